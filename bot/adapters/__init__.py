@@ -1,0 +1,1 @@
+"""Adapters to the outside: model servers, Slack, the system."""

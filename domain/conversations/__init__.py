@@ -1,0 +1,1 @@
+"""Live conversation in a thread: read it, answer it, suggest changes."""

@@ -1,0 +1,131 @@
+"""Everything that can go wrong, as one tree.
+
+    ConversError
+    ├── InvalidInputError        a person's input does not parse; names the field
+    ├── NotFoundError            no such thing, or not visible to this person
+    ├── NotAllowedError          this person may not do this
+    ├── ConflictError            the world moved on; nothing was changed
+    │   ├── StaleError             the step changed since the suggestion was made
+    │   ├── ExpiredError           too late: the suggestion or the undo window is over
+    │   └── AlreadyDecidedError    somebody decided before
+    ├── ModelError               the model could not answer; the offline assistant serves
+    │   ├── ModelUnavailableError  no connection, 5xx, breaker open, not configured
+    │   ├── ModelTimeoutError      slower than the limit
+    │   ├── ModelRefusedError      the request was rejected (4xx)
+    │   └── ModelDeclinedError     our own gateway said no (consent or policy)
+    ├── BudgetExceededError      the workspace's model budget for the day is spent
+    ├── DeliveryError            Slack did not take a message; `code` is Slack's own
+    ├── SettingError             a setting is missing or wrong; names it and the mend
+    └── LostOwnershipError       another worker took this job over; stop quietly
+
+`public` is what a person may read. It never holds text from a vendor or an exception.
+"""
+
+
+class ConversError(Exception):
+    """Root of the tree. `public` is a kind, complete sentence for a person."""
+
+    public = "Something went wrong on our side."
+
+    def __init__(self, public: str | None = None) -> None:
+        if public is not None:
+            self.public = public
+        super().__init__(self.public)
+
+
+class InvalidInputError(ConversError):
+    """Input that does not parse. `field` names the input, `public` says how to mend it."""
+
+    def __init__(self, field: str, public: str) -> None:
+        self.field = field
+        super().__init__(public)
+
+
+class NotFoundError(ConversError):
+    """No such thing, or none that this person may see."""
+
+    public = "I could not find that."
+
+
+class NotAllowedError(ConversError):
+    """The person lacks the right to do this."""
+
+    public = "Only people who may change this process can do that."
+
+
+class ConflictError(ConversError):
+    """The world moved on since the person looked. Nothing was changed."""
+
+    public = "This changed in the meantime, so nothing was done."
+
+
+class StaleError(ConflictError):
+    """The step changed since the suggestion was made."""
+
+    public = "The step changed since this was suggested, so nothing was done."
+
+
+class ExpiredError(ConflictError):
+    """The suggestion or the undo window is over."""
+
+    public = "This is no longer open, so nothing was done."
+
+
+class AlreadyDecidedError(ConflictError):
+    """Somebody decided this before."""
+
+    public = "This was decided already, so nothing was done."
+
+
+class ModelError(ConversError):
+    """The model could not answer. The offline assistant serves."""
+
+    public = "The AI model could not answer."
+
+
+class ModelUnavailableError(ModelError):
+    """No connection, server error, open circuit breaker, or no model configured."""
+
+    public = "The AI model is not reachable."
+
+
+class ModelTimeoutError(ModelError):
+    """The model took longer than the limit."""
+
+    public = "The AI model took too long."
+
+
+class ModelRefusedError(ModelError):
+    """The model's server rejected the request."""
+
+    public = "The AI model refused the request."
+
+
+class ModelDeclinedError(ModelError):
+    """Our own gateway declined: the person turned AI off."""
+
+    public = "AI is turned off for you."
+
+
+class BudgetExceededError(ConversError):
+    """The workspace's model budget for the day is spent."""
+
+    public = "Today's AI budget is used up."
+
+
+class DeliveryError(ConversError):
+    """Slack did not take a message. `code` is Slack's error code, e.g. `channel_not_found`."""
+
+    public = "I could not post that message."
+
+    def __init__(self, code: str, public: str | None = None) -> None:
+        self.code = code
+        super().__init__(public)
+
+
+class SettingError(ConversError):
+    """A setting is missing or wrong. `public` names it and the mend."""
+
+
+class LostOwnershipError(ConversError):
+    """Another worker owns this piece of work now; this one stops quietly."""

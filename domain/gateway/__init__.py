@@ -1,0 +1,1 @@
+"""The one door to any model: consent, sanitise, budget, tier, provider, usage."""

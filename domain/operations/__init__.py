@@ -1,0 +1,1 @@
+"""Operations: one change to a process each; suggestions, decisions, and undo."""

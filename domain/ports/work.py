@@ -1,0 +1,69 @@
+"""Durable work: what was accepted before the ack, and the jobs a change causes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from domain.ids import AcceptedId, TeamId
+
+
+class Queue(StrEnum):
+    """Lanes with concurrency of their own, so that a person never waits behind bulk work."""
+
+    LIVE = "live"
+    DEFAULT = "default"
+    BULK = "bulk"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One thing Slack sent us, stored before it was acknowledged.
+
+    `key` is unique in the workspace and makes duplicates harmless; `lock` puts work of one thread in
+    order; `route` names the listener that will do the work; `payload` is Slack's body as it came.
+    `attempt` counts claims: it is 1 the first time, more after a crash or a takeover.
+    """
+
+    id: AcceptedId
+    team_id: TeamId
+    route: str
+    key: str
+    lock: str | None
+    payload: Mapping[str, Any]
+    received_at: datetime
+    attempt: int = 0
+
+
+class Inbox(Protocol):
+    """The shelf of accepted work: one short transaction writes the row and its job."""
+
+    async def accept(
+        self, *, team_id: TeamId, route: str, key: str, lock: str | None, payload: Mapping[str, Any]
+    ) -> bool:
+        """Store the item and enqueue its job in one transaction; False when `key` was seen before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job to enqueue in the transaction that causes it.
+
+    `task` names a function registered with the scheduler, `args` its JSON arguments. Jobs sharing a
+    `lock` run one after another in the order they were added. `run_at` delays the start.
+    """
+
+    task: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    lock: str | None = None
+    queue: Queue = Queue.DEFAULT
+    run_at: datetime | None = None
+
+
+class Jobs(Protocol):
+    """Jobs of one unit of work: they exist only if it commits."""
+
+    async def add(self, job: Job) -> None:
+        """Enqueue the job in the current transaction."""
+        ...

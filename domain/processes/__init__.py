@@ -1,0 +1,1 @@
+"""Processes: work under way with steps, and the rules that change them."""

@@ -1,0 +1,77 @@
+"""What processes ask of the outside."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from domain.ids import ChannelId, MessageTs, ProcessId, TeamId
+from domain.people.ports import PersonRepository
+from domain.ports import Jobs
+from domain.processes.model import Process
+
+
+class ProcessRepository(Protocol):
+    """Processes of the workspace of the current unit of work."""
+
+    async def get(self, process_id: ProcessId) -> Process | None:
+        """Return the process with all its steps."""
+        ...
+
+    async def add(self, process: Process) -> None:
+        """Insert a new process."""
+        ...
+
+    async def save(self, process: Process, *, expected_version: int) -> None:
+        """Write the process and its steps; ConflictError unless the stored version is the expected one.
+
+        The caller has already set `process.version` to the new version. Steps absent from the value are
+        removed from the record.
+        """
+        ...
+
+    async def list_open(self, *, channel_ids: Sequence[ChannelId] | None, limit: int) -> Sequence[Process]:
+        """Return open processes, newest first, in these channels (None: everywhere)."""
+        ...
+
+    async def find(self, text: str, *, limit: int) -> Sequence[Process]:
+        """Return processes whose name contains the text (case-insensitive), open ones first."""
+        ...
+
+    async def by_card(self, channel_id: ChannelId, card_ts: MessageTs) -> Process | None:
+        """Return the process whose card is this message."""
+        ...
+
+    async def set_card(self, process_id: ProcessId, card_ts: MessageTs) -> None:
+        """Remember the card's message; leaves the version alone."""
+        ...
+
+
+class ProcessWork(Protocol):
+    """A unit of work with processes in it."""
+
+    @property
+    def processes(self) -> ProcessRepository:
+        """The process shelf."""
+        ...
+
+    @property
+    def people(self) -> PersonRepository:
+        """The people shelf."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """Jobs this work causes."""
+        ...
+
+    async def commit(self) -> None:
+        """Make the work durable."""
+        ...
+
+
+class ProcessWorkFactory(Protocol):
+    """Opens a unit of work for one workspace."""
+
+    def __call__(self, team_id: TeamId) -> AbstractAsyncContextManager[ProcessWork]:
+        """Open it; leaving without commit rolls back."""
+        ...

@@ -1,0 +1,1 @@
+"""Slack in: listeners that acknowledge, parse, promise, call one service, and show."""

@@ -1,0 +1,1 @@
+"""A strict, stateful stand-in for Slack, apart from the five rooms."""

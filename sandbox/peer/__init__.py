@@ -1,0 +1,1 @@
+"""The Slack peer: Web API, Socket Mode, signed HTTP."""

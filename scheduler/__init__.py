@@ -1,0 +1,1 @@
+"""Durable jobs and ticks: rows are the schedule, the clock only ticks."""

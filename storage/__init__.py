@@ -1,0 +1,1 @@
+"""The shelves: PostgreSQL behind the domain's repositories."""
