@@ -1,5 +1,6 @@
 """Names for identifiers, so that one can never be passed for another."""
 
+import hashlib
 from typing import NewType
 
 TeamId = NewType("TeamId", str)
@@ -17,3 +18,11 @@ ActivityId = NewType("ActivityId", str)
 ConversationId = NewType("ConversationId", str)
 TurnId = NewType("TurnId", str)
 AcceptedId = NewType("AcceptedId", str)
+
+
+def derived_id(*parts: str) -> str:
+    """Return an id that the same parts always give: 128 bits of their SHA-256, in hex.
+
+    Work carried out twice makes the same thing twice over instead of a second one.
+    """
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

@@ -1,13 +1,15 @@
 """What operations ask of the outside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from domain.ids import ActivityId, ChannelId, MessageTs, ProcessId, SuggestionId, TeamId, UserId
 from domain.operations.model import Activity, Place, Suggestion, SuggestionState
+from domain.people.model import Person
 from domain.people.ports import PersonRepository
 from domain.ports import Jobs
+from domain.processes.model import Process
 from domain.processes.ports import ProcessRepository
 
 
@@ -103,4 +105,18 @@ class OperationsWorkFactory(Protocol):
 
     def __call__(self, team_id: TeamId) -> AbstractAsyncContextManager[OperationsWork]:
         """Open it; leaving without commit rolls back."""
+        ...
+
+
+class SuggestionMessenger(Protocol):
+    """Shows a suggestion in its thread."""
+
+    async def show_suggestion(
+        self,
+        suggestion: Suggestion,
+        process: Process,
+        people: Mapping[UserId, Person],
+        activity: Activity | None,
+    ) -> MessageTs:
+        """Post the card, or bring the posted one up to date; return its ts."""
         ...

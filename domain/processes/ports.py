@@ -1,10 +1,11 @@
 """What processes ask of the outside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from domain.ids import ChannelId, MessageTs, ProcessId, TeamId
+from domain.ids import ChannelId, MessageTs, ProcessId, TeamId, UserId
+from domain.people.model import Person
 from domain.people.ports import PersonRepository
 from domain.ports import Jobs
 from domain.processes.model import Process
@@ -74,4 +75,12 @@ class ProcessWorkFactory(Protocol):
 
     def __call__(self, team_id: TeamId) -> AbstractAsyncContextManager[ProcessWork]:
         """Open it; leaving without commit rolls back."""
+        ...
+
+
+class ProcessMessenger(Protocol):
+    """Shows a process where its people are."""
+
+    async def show_process(self, process: Process, people: Mapping[UserId, Person]) -> MessageTs:
+        """Post the card in the process's channel, or bring the posted one up to date; return its ts."""
         ...
