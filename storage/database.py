@@ -1,0 +1,108 @@
+"""The engine: one pool of connections to the one PostgreSQL, and transactions bound to a workspace."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from domain.errors import SettingError
+from domain.ids import TeamId
+
+DRIVER = "postgresql+psycopg"
+APP_ROLE = "convers_app"
+"""The role that transactions take on when the login role would bypass row-level security."""
+QUEUE_SCHEMA = "convers_queue"
+ENTER_TEAM = text(
+    "SELECT set_config('convers.team_id', :team_id, true), set_config('search_path', :path, true)"
+)
+ENTER_TEAM_AS_APP = text(
+    "SELECT set_config('convers.team_id', :team_id, true), set_config('search_path', :path, true), "
+    f"set_config('role', '{APP_ROLE}', true)"
+)
+SEARCH_PATH = f"public, {QUEUE_SCHEMA}"
+
+
+def parse_url(url: str) -> URL:
+    """Return the address with our driver in it. Raises SettingError naming DATABASE_URL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingError(
+            "DATABASE_URL is not an address. Write postgresql://user:password@host:5432/database, or leave "
+            "it out to use the embedded PostgreSQL."
+        ) from None
+    if parsed.drivername not in ("postgres", "postgresql", DRIVER):
+        raise SettingError(
+            f"DATABASE_URL names {parsed.drivername}, but Convers keeps its record in PostgreSQL only. Write "
+            "postgresql://user:password@host:5432/database, or leave it out to use the embedded one."
+        )
+    return parsed.set(drivername=DRIVER)
+
+
+class Database:
+    """The pool. Every transaction belongs to one workspace and sees that workspace's rows only."""
+
+    def __init__(self, engine: AsyncEngine, *, bypasses_security: bool) -> None:
+        self._engine = engine
+        self._enter = ENTER_TEAM_AS_APP if bypasses_security else ENTER_TEAM
+        self._known_teams: set[TeamId] = set()
+
+    @classmethod
+    async def open(cls, url: str, *, pool_size: int = 20) -> "Database":
+        """Connect; SettingError naming DATABASE_URL when the server cannot be reached."""
+        # Values stay out of error messages: they hold people's words.
+        engine = create_async_engine(
+            parse_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": 10, "application_name": "convers"},
+        )
+        question = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        try:
+            async with engine.connect() as connection:
+                bypasses = bool((await connection.execute(question)).scalar_one())
+        except (DBAPIError, OSError):
+            await engine.dispose()
+            raise SettingError(
+                "DATABASE_URL: the PostgreSQL server cannot be reached, or it refuses this user. Check host, "
+                "port, user, password and database name, and that the server is running."
+            ) from None
+        return cls(engine, bypasses_security=bypasses)
+
+    async def ping(self) -> None:
+        """Ask the server for a sign of life. Raises SettingError when there is none."""
+        try:
+            async with self._engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (DBAPIError, OSError):
+            raise SettingError("DATABASE_URL: the PostgreSQL server does not answer.") from None
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def transaction(self, team_id: TeamId) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction of one workspace; it is rolled back unless the caller commits."""
+        async with self._engine.connect() as connection:
+            await connection.execute(self._enter, {"team_id": team_id, "path": SEARCH_PATH})
+            yield connection
+
+    async def remember_team(self, team_id: TeamId) -> None:
+        """Put the workspace on the list that housekeeping goes through; once per process."""
+        if team_id in self._known_teams:
+            return
+        insert = text("INSERT INTO teams (team_id) VALUES (:team_id) ON CONFLICT DO NOTHING")
+        async with self._engine.begin() as connection:
+            await connection.execute(insert, {"team_id": team_id})
+        self._known_teams.add(team_id)
+
+    async def teams(self) -> list[TeamId]:
+        """Return every workspace that ever used this database."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(text("SELECT team_id FROM teams ORDER BY team_id"))
+            return [TeamId(team_id) for team_id in found.scalars()]

@@ -1,0 +1,94 @@
+"""Migrations lead from nothing to the schema and back, whoever runs them and however often."""
+
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from procrastinate.schema import SchemaManager
+from sqlalchemy import NullPool, create_engine, inspect, text
+
+from domain.errors import SettingError
+from storage.database import QUEUE_SCHEMA
+from storage.migrations import current, downgrade, head, migrate
+from storage.schema import FENCED, metadata
+
+
+def _read(url: str, question: str) -> list[tuple[object, ...]]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(question))]
+
+
+def test_an_empty_database_migrated_to_the_head_equals_the_schema(empty_url: str) -> None:
+    assert current(empty_url) is None
+    migrate(empty_url)
+    assert current(empty_url) == head()
+    engine = create_engine(empty_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_migrating_again_changes_nothing(database_url: str) -> None:
+    migrate(database_url)
+    assert current(database_url) == head()
+
+
+def test_downgrading_to_the_base_leaves_nothing_behind_and_the_way_up_stays_open(database_url: str) -> None:
+    downgrade(database_url)
+    engine = create_engine(database_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+        assert QUEUE_SCHEMA not in inspect(connection).get_schema_names()
+    assert current(database_url) is None
+    migrate(database_url)
+    assert current(database_url) == head()
+
+
+def test_replicas_that_migrate_at_the_same_time_do_it_once(empty_url: str) -> None:
+    with ThreadPoolExecutor(4) as replicas:
+        list(replicas.map(migrate, [empty_url] * 4))
+    assert current(empty_url) == head()
+
+
+def test_every_table_of_workspaces_is_under_forced_row_level_security(database_url: str) -> None:
+    question = (
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
+        "AND relrowsecurity AND relforcerowsecurity"
+    )
+    assert {name for (name,) in _read(database_url, question)} == {table.name for table in FENCED}
+
+
+def test_every_key_of_a_table_of_workspaces_begins_with_the_workspace(database_url: str) -> None:
+    engine = create_engine(database_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        inspector = inspect(connection)
+        for table in FENCED:
+            keys = [inspector.get_pk_constraint(table.name)["constrained_columns"]]
+            keys += [unique["column_names"] for unique in inspector.get_unique_constraints(table.name)]
+            keys += [key["constrained_columns"] for key in inspector.get_foreign_keys(table.name)]
+            assert all(columns[0] == "team_id" for columns in keys), table.name
+
+
+def test_the_queues_tables_are_those_of_the_installed_engine_and_say_so(database_url: str) -> None:
+    newest = max(path.name for path in Path(SchemaManager.get_migrations_path()).glob("*.sql"))
+    version = newest.split("_")[0]
+    copy = files("storage.migrations").joinpath(f"procrastinate_{version.replace('.', '_')}.sql").read_text()
+    assert copy.split("-- ====\n", 1)[1] == SchemaManager.get_schema()
+    said = _read(database_url, f"SELECT obj_description('{QUEUE_SCHEMA}'::regnamespace)")
+    assert said == [(f"procrastinate {version}",)]
+
+
+def test_a_database_of_a_newer_version_is_refused(database_url: str) -> None:
+    engine = create_engine(database_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SettingError, match="newer Convers"):
+        migrate(database_url)
+
+
+def test_an_unreachable_server_is_named_as_the_setting_it_is() -> None:
+    with pytest.raises(SettingError, match="DATABASE_URL"):
+        migrate("postgresql://nobody@127.0.0.1:1/nothing")
