@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from domain.errors import SettingError
 from domain.ids import TeamId
+from storage.schema import dump_json
 
 DRIVER = "postgresql+psycopg"
 APP_ROLE = "convers_app"
@@ -59,6 +60,7 @@ class Database:
             max_overflow=pool_size,
             pool_pre_ping=True,
             hide_parameters=True,
+            json_serializer=dump_json,
             connect_args={"connect_timeout": 10, "application_name": "convers"},
         )
         question = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")

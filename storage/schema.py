@@ -3,7 +3,9 @@
 `teams` alone is open to all: it lists which workspaces there are and holds nothing else.
 """
 
+import json
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -57,6 +59,27 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value is not None else None
 
 
+class Words(TypeDecorator[str]):
+    """What people write. PostgreSQL has no NUL and no half emoji in a text; they become U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace what cannot be stored."""
+        return storable(value) if value is not None else None
+
+
+def storable(words: str) -> str:
+    """Return the text with NUL and lone surrogates replaced."""
+    return words.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def dump_json(value: Any) -> str:
+    """Write JSON that JSONB takes, whatever people wrote."""
+    return storable(json.dumps(value, ensure_ascii=False).replace("\\u0000", "\\ufffd"))
+
+
 def _team() -> Column[str]:
     return Column("team_id", Text, nullable=False)
 
@@ -68,7 +91,7 @@ people = Table(
     metadata,
     _team(),
     Column("id", Text, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("timezone", Text, nullable=False),
     Column("is_guest", Boolean, nullable=False),
     Column("is_bot", Boolean, nullable=False),
@@ -83,7 +106,7 @@ processes = Table(
     metadata,
     _team(),
     Column("id", Text, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("channel_id", Text, nullable=False),
     Column("started_by", Text, nullable=False),
     Column("started_at", Instant, nullable=False),
@@ -107,7 +130,7 @@ steps = Table(
     Column("process_id", Text, nullable=False),
     Column("id", Text, nullable=False),
     Column("alias", Text, nullable=False),
-    Column("title", Text, nullable=False),
+    Column("title", Words, nullable=False),
     Column("rank", Double, nullable=False),
     Column("parent_id", Text),
     Column("state", Text, nullable=False),
@@ -115,7 +138,7 @@ steps = Table(
     Column("due_on", Date),
     Column("waits_on_id", Text),
     Column("blocked_until", Date),
-    Column("reason", Text),
+    Column("reason", Words),
     Column("finished_by", Text),
     Column("finished_at", Instant),
     Column("version", Integer, nullable=False),
@@ -192,7 +215,7 @@ conversations = Table(
     Column("thread_ts", Text, nullable=False),
     Column("process_id", Text),
     Column("is_engaged", Boolean, nullable=False),
-    Column("summary", Text),
+    Column("summary", Words),
     Column("summary_upto", Text),
     PrimaryKeyConstraint("team_id", "id"),
     UniqueConstraint("team_id", "channel_id", "thread_ts"),

@@ -3,6 +3,18 @@
 from domain.ports.clock import Clock
 from domain.ports.identity import Ids
 from domain.ports.posts import Post, PostLog
-from domain.ports.work import Accepted, Inbox, Job, Jobs, Queue
+from domain.ports.work import Accepted, Enqueue, Inbox, Job, Jobs, Queue, Work
 
-__all__ = ["Accepted", "Clock", "Ids", "Inbox", "Job", "Jobs", "Post", "PostLog", "Queue"]
+__all__ = [
+    "Accepted",
+    "Clock",
+    "Enqueue",
+    "Ids",
+    "Inbox",
+    "Job",
+    "Jobs",
+    "Post",
+    "PostLog",
+    "Queue",
+    "Work",
+]

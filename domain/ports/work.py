@@ -67,3 +67,23 @@ class Jobs(Protocol):
     async def add(self, job: Job) -> None:
         """Enqueue the job in the current transaction."""
         ...
+
+
+class Enqueue(Protocol):
+    """Writes a job into the queue within somebody else's transaction."""
+
+    async def __call__(self, job: Job, *, team_id: TeamId, connection: object) -> None:
+        """Enqueue on this open connection of the driver; the job exists only if that commits."""
+        ...
+
+
+class Work(Protocol):
+    """What is done with accepted items."""
+
+    async def perform(self, accepted: Accepted) -> None:
+        """Do the work of one item. May run again after a crash: effects find what was done before."""
+        ...
+
+    async def give_up(self, accepted: Accepted, reference: str) -> None:
+        """Tell the person, in fixed words with this reference, that the last attempt failed too."""
+        ...

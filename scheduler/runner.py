@@ -1,0 +1,83 @@
+"""The clock: it only ticks. What is due stands in rows; a tick on several replicas does no harm."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from domain.ports import Clock
+
+logger = logging.getLogger(__name__)
+
+RESCUE_EVERY = 3.0
+"""Seconds. Ten to notice a frozen worker and one tick more stay within fifteen."""
+RELEASE_EVERY = 60.0
+PURGE_EVERY = 86_400.0
+
+Tick = Callable[[], Awaitable[object]]
+
+
+class Rescue(Protocol):
+    """Takes lost jobs over."""
+
+    async def rescue_stalled(self) -> int:
+        """Put the jobs of dead workers back; return how many."""
+        ...
+
+
+class Housekeeping(Protocol):
+    """Sweeps up."""
+
+    async def purge_done(self) -> int:
+        """Forget what was done long ago; return how many."""
+        ...
+
+    async def release_reservations(self) -> int:
+        """Free tokens of calls that died; return how many."""
+        ...
+
+
+class Runner:
+    """Ticks for as long as it is started. `last_tick_at` belongs in the health line."""
+
+    def __init__(self, rescue: Rescue, housekeeping: Housekeeping, clock: Clock) -> None:
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._ticks: tuple[tuple[str, float, Tick], ...] = (
+            ("rescue_stalled", RESCUE_EVERY, rescue.rescue_stalled),
+            ("release_reservations", RELEASE_EVERY, housekeeping.release_reservations),
+            ("purge_done", PURGE_EVERY, housekeeping.purge_done),
+        )
+        self.last_tick_at: datetime | None = None
+
+    def start(self) -> None:
+        """Start ticking on the running loop; each thing ticks once right away."""
+        for name, every, tick in self._ticks:
+            self._scheduler.add_job(
+                self._guarded,
+                IntervalTrigger(seconds=every),
+                args=(name, tick),
+                id=name,
+                next_run_time=self._clock.now(),
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def _guarded(self, name: str, tick: Tick) -> None:
+        """Tick; what fails now is due again at the next tick."""
+        try:
+            await tick()
+        except Exception as error:
+            logger.warning("tick failed: %s: %s", name, type(error).__name__)
+        else:
+            self.last_tick_at = self._clock.now()

@@ -1,0 +1,137 @@
+"""The process shelf: a process and its steps, written together."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from domain.errors import ConflictError
+from domain.ids import ChannelId, MessageTs, ProcessId, StepId
+from domain.processes.model import Process, ProcessState, Step, StepState
+from storage.schema import processes, steps
+from storage.shelf import Shelf
+
+STEP_KEY = (steps.c.team_id, steps.c.process_id, steps.c.id)
+KEPT_ON_SAVE = ("team_id", "id", "card_ts")
+"""`card_ts` has a method of its own: a value read before the card was posted must not forget it."""
+
+
+class SqlProcessRepository(Shelf):
+    """Processes of one workspace."""
+
+    async def get(self, process_id: ProcessId) -> Process | None:
+        """Return the process with all its steps."""
+        return await self._find_one(processes.c.id == process_id)
+
+    async def by_card(self, channel_id: ChannelId, card_ts: MessageTs) -> Process | None:
+        """Return the process whose card is this message."""
+        return await self._find_one((processes.c.channel_id == channel_id) & (processes.c.card_ts == card_ts))
+
+    async def add(self, process: Process) -> None:
+        """Insert a new process."""
+        await self._run(insert(processes), [self._process_row(process)])
+        if process.steps:
+            await self._run(insert(steps), [self._step_row(process.id, step) for step in process.steps])
+
+    async def save(self, process: Process, *, expected_version: int) -> None:
+        """Write what changed; ConflictError unless the stored version is the expected one.
+
+        The update of the process row holds it to the end of the transaction, so the steps read after it
+        cannot change under us: only rows that differ are written.
+        """
+        row = self._process_row(process)
+        changed = (
+            update(processes)
+            .where(self._mine(processes), processes.c.id == process.id)
+            .where(processes.c.version == expected_version)
+            .values({name: value for name, value in row.items() if name not in KEPT_ON_SAVE})
+        )
+        if (await self._run(changed)).rowcount == 0:
+            raise ConflictError
+        await self._save_steps(process)
+
+    async def list_open(self, *, channel_ids: Sequence[ChannelId] | None, limit: int) -> Sequence[Process]:
+        """Return open processes, newest first, in these channels (None: everywhere)."""
+        question = select(processes).where(
+            self._mine(processes), processes.c.state == ProcessState.OPEN.value
+        )
+        if channel_ids is not None:
+            question = question.where(processes.c.channel_id.in_(channel_ids))
+        newest = question.order_by(processes.c.started_at.desc(), processes.c.id).limit(limit)
+        return await self._with_steps(await self._all(newest))
+
+    async def find(self, text: str, *, limit: int) -> Sequence[Process]:
+        """Return processes whose name contains the text (case-insensitive), open ones first."""
+        is_open = processes.c.state == ProcessState.OPEN.value
+        question = (
+            select(processes)
+            .where(self._mine(processes), processes.c.name.icontains(text, autoescape=True))
+            .order_by(is_open.desc(), processes.c.started_at.desc(), processes.c.id)
+            .limit(limit)
+        )
+        return await self._with_steps(await self._all(question))
+
+    async def set_card(self, process_id: ProcessId, card_ts: MessageTs) -> None:
+        """Remember the card's message; leaves the version alone."""
+        mine = update(processes).where(self._mine(processes), processes.c.id == process_id)
+        await self._run(mine.values(card_ts=card_ts))
+
+    async def _find_one(self, condition: ColumnElement[bool]) -> Process | None:
+        question = select(processes).where(self._mine(processes), condition).order_by(processes.c.id).limit(1)
+        found = await self._with_steps(await self._all(question))
+        return found[0] if found else None
+
+    async def _with_steps(self, rows: Sequence[RowMapping]) -> list[Process]:
+        by_process: dict[str, list[Step]] = defaultdict(list)
+        if rows:
+            wanted = [row["id"] for row in rows]
+            theirs = select(steps).where(self._mine(steps), steps.c.process_id.in_(wanted))
+            for row in await self._all(theirs):
+                by_process[row["process_id"]].append(_step(row))
+        return [_process(row).with_steps(tuple(by_process[row["id"]])) for row in rows]
+
+    async def _save_steps(self, process: Process) -> None:
+        theirs = select(steps).where(self._mine(steps), steps.c.process_id == process.id)
+        stored = {row["id"]: _step(row) for row in await self._all(theirs)}
+        if gone := stored.keys() - {step.id for step in process.steps}:
+            await self._run(
+                delete(steps).where(self._mine(steps), steps.c.process_id == process.id, steps.c.id.in_(gone))
+            )
+        if fresh := [step for step in process.steps if stored.get(step.id) != step]:
+            write = upsert(steps)
+            every = {c.name: write.excluded[c.name] for c in steps.c if not c.primary_key}
+            replacing = write.on_conflict_do_update(index_elements=STEP_KEY, set_=every)
+            await self._run(replacing, [self._step_row(process.id, step) for step in fresh])
+
+    def _process_row(self, process: Process) -> dict[str, Any]:
+        return {
+            "team_id": self._team_id,
+            "id": process.id,
+            "name": process.name,
+            "channel_id": process.channel_id,
+            "started_by": process.started_by,
+            "started_at": process.started_at,
+            "owner_id": process.owner_id,
+            "due_on": process.due_on,
+            "state": process.state.value,
+            "closed_by": process.closed_by,
+            "closed_at": process.closed_at,
+            "next_alias": process.next_alias,
+            "version": process.version,
+            "card_ts": process.card_ts,
+        }
+
+    def _step_row(self, process_id: ProcessId, step: Step) -> dict[str, Any]:
+        return {**asdict(step), "state": step.state.value, "team_id": self._team_id, "process_id": process_id}
+
+
+def _process(row: RowMapping) -> Process:
+    return Process(**{**row, "state": ProcessState(row["state"])})
+
+
+def _step(row: RowMapping) -> Step:
+    facts = {name: value for name, value in row.items() if name not in ("team_id", "process_id")}
+    return Step(**{**facts, "id": StepId(row["id"]), "state": StepState(row["state"])})
