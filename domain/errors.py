@@ -2,6 +2,7 @@
 
     ConversError
     ├── InvalidInputError        a person's input does not parse; names the field
+    │   └── AmbiguousNameError     a name fits several things; lists them
     ├── NotFoundError            no such thing, or not visible to this person
     ├── NotAllowedError          this person may not do this
     ├── ConflictError            the world moved on; nothing was changed
@@ -21,6 +22,8 @@
 `public` is what a person may read. It never holds text from a vendor or an exception.
 """
 
+from collections.abc import Sequence
+
 
 class ConversError(Exception):
     """Root of the tree. `public` is a kind, complete sentence for a person."""
@@ -39,6 +42,14 @@ class InvalidInputError(ConversError):
     def __init__(self, field: str, public: str) -> None:
         self.field = field
         super().__init__(public)
+
+
+class AmbiguousNameError(InvalidInputError):
+    """A name fits several things. `candidates` are (id, how it reads), the likeliest first."""
+
+    def __init__(self, candidates: Sequence[tuple[str, str]], public: str) -> None:
+        self.candidates = tuple(candidates)
+        super().__init__("name", public)
 
 
 class NotFoundError(ConversError):

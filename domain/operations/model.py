@@ -155,7 +155,9 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One decision that changed a process: append-only history, and what Undo needs.
+    """One decision about a process: append-only history, and what Undo needs.
+
+    A dismissal and an undo have no operations of their own; a dismissal changes no step.
 
     `cause` is unique in the workspace (accepted id and effect): the same piece of work carried out twice
     finds its earlier activity instead of acting again. `lines` say each operation as before → after.
@@ -179,7 +181,12 @@ class Activity:
 
     def can_undo(self, now: datetime) -> bool:
         """True while the undo window is open and nobody took it back."""
-        return self.undone_by is None and self.source is not Source.UNDO and now <= self.at + UNDO_FOR
+        return self.is_undoable and self.undone_by is None and now <= self.at + UNDO_FOR
+
+    @property
+    def is_undoable(self) -> bool:
+        """True for a change; an undo and a dismissal cannot be taken back."""
+        return self.source is not Source.UNDO and bool(self.operations)
 
 
 class SuggestionState(StrEnum):

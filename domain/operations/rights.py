@@ -1,0 +1,52 @@
+"""Who may carry out an operation, and kind words for those who may not."""
+
+from collections.abc import Iterable, Sequence
+
+from domain.errors import ConflictError, NotAllowedError
+from domain.operations.describing import Wording
+from domain.operations.model import AddStep, AddSubstep, CompleteStep, Operation, UpdateStep
+from domain.people.model import Person
+from domain.processes.labels import label
+from domain.processes.model import Process, Step
+from domain.processes.rights import entitled_ids, is_entitled
+
+
+def require_open(process: Process) -> None:
+    """Raise ConflictError for a closed process: nobody changes it before it is reopened."""
+    if not process.is_open:
+        raise ConflictError(f"“{process.name}” is closed. Reopen it first.")
+
+
+def require_say(actor: Person, process: Process, operations: Iterable[Operation], wording: Wording) -> None:
+    """Raise NotAllowedError unless the person has a say in every one of the operations."""
+    for operation in operations:
+        subject = _subject(process, operation)
+        if not is_entitled(actor, process, subject):
+            raise NotAllowedError(_kind_words(process, subject, wording))
+
+
+def require_some_say(
+    actor: Person, process: Process, operations: Sequence[Operation], wording: Wording
+) -> None:
+    """Raise NotAllowedError unless the person has a say in at least one of the operations."""
+    if not any(is_entitled(actor, process, _subject(process, operation)) for operation in operations):
+        require_say(actor, process, operations, wording)
+
+
+def _subject(process: Process, operation: Operation) -> Step | None:
+    """Return the step whose owner has a say; None for the process as a whole."""
+    match operation:
+        case AddStep():
+            return None
+        case AddSubstep(parent_id=step_id) | CompleteStep(step_id=step_id) | UpdateStep(step_id=step_id):
+            return process.step(step_id)
+
+
+def _kind_words(process: Process, subject: Step | None, wording: Wording) -> str:
+    what = f"“{label(process, subject.id)}”" if subject is not None else f"“{process.name}”"
+    asked = [user_id for user_id in entitled_ids(process, subject) if user_id in wording.people]
+    if not asked:
+        return f"Only people who may change {what} can do that."
+    *others, last = [wording.name(user_id) for user_id in asked]
+    names = f"{', '.join(others)} or {last}" if others else last
+    return f"That is for {names} to decide, who may change {what}. Ask them to press the button."

@@ -1,0 +1,52 @@
+"""Who is in a process, and who may change it.
+
+The owner and the person who started it may change all of it; a step's owner may change that step and
+its substeps; a process without an owner is everyone's. Guests have a say only where they own something.
+"""
+
+from domain.ids import UserId
+from domain.people.model import Person
+from domain.processes.model import Process, Step
+
+
+def is_involved(user_id: UserId, process: Process) -> bool:
+    """True for the owner, the starter and every step's owner."""
+    owners = {process.owner_id, process.started_by, *(step.owner_id for step in process.steps)}
+    return user_id in owners
+
+
+def people_in(process: Process) -> set[UserId | None]:
+    """Return everyone a process names: owners, the starter, who finished or closed, who is waited on."""
+    named = {process.owner_id, process.started_by, process.closed_by}
+    for step in process.steps:
+        named |= {step.owner_id, step.waits_on_id, step.finished_by}
+    return named
+
+
+def is_entitled(actor: Person, process: Process, step: Step | None = None) -> bool:
+    """True when the person has a say over the step, or over the process as a whole for None.
+
+    Whether the process is open is another question: a closed one is nobody's to change.
+    """
+    if actor.is_bot or actor.is_deleted:
+        return False
+    if actor.id == process.owner_id or (step is not None and _owns(actor, process, step)):
+        return True
+    return not actor.is_guest and (process.owner_id is None or actor.id == process.started_by)
+
+
+def entitled_ids(process: Process, step: Step | None = None) -> tuple[UserId, ...]:
+    """Return who is to be asked about the step or the process, the nearest first."""
+    parent = process.step(step.parent_id) if step and step.parent_id else None
+    asked = (
+        step.owner_id if step else None,
+        parent.owner_id if parent else None,
+        process.owner_id,
+        process.started_by,
+    )
+    return tuple(dict.fromkeys(user_id for user_id in asked if user_id is not None))
+
+
+def _owns(actor: Person, process: Process, step: Step) -> bool:
+    parent = process.step(step.parent_id) if step.parent_id is not None else None
+    return actor.id == step.owner_id or (parent is not None and actor.id == parent.owner_id)

@@ -1,0 +1,158 @@
+"""Processes as people start, find, close and see them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from domain.errors import ConflictError, NotAllowedError, NotFoundError
+from domain.ids import ChannelId, ProcessId, TeamId, derived_id
+from domain.people.lookup import known_people
+from domain.people.model import Person
+from domain.people.moments import say_moment
+from domain.ports import Clock, Ids, Job
+from domain.processes.choosing import choose
+from domain.processes.model import Process, ProcessState, StartRequest
+from domain.processes.ports import ProcessMessenger, ProcessWork, ProcessWorkFactory
+from domain.processes.rights import is_entitled, is_involved, people_in
+from domain.processes.starting import new_process
+
+LISTED = 50
+"""Processes shown in one list."""
+QUOTES = " \t\"'“”„‘’«»"
+SEARCHED = 500
+"""Open processes looked through for those a person takes part in."""
+ATTEMPTS = 5
+"""Times a change is tried anew because somebody else changed the process meanwhile."""
+
+
+def show_process_job(process_id: ProcessId) -> Job:
+    """Return the job that brings the card up to date; cards of one process are drawn in order."""
+    return Job("show_process", {"process_id": process_id}, lock=f"card:{process_id}")
+
+
+class ProcessService:
+    """Work under way."""
+
+    def __init__(self, work: ProcessWorkFactory, messenger: ProcessMessenger, clock: Clock, ids: Ids) -> None:
+        self._work = work
+        self._messenger = messenger
+        self._clock = clock
+        self._ids = ids
+
+    async def start(self, actor: Person, request: StartRequest, *, cause: str) -> Process:
+        """Start a process; the same cause finds the process it started before."""
+        process_id = ProcessId(derived_id(actor.team_id, "process", cause))
+        try:
+            async with self._work(actor.team_id) as work:
+                earlier = await work.processes.get(process_id)
+                if earlier is not None:
+                    return earlier
+                process = new_process(actor, request, process_id=process_id, at=self._clock.now())
+                await work.processes.add(process)
+                await work.jobs.add(show_process_job(process_id))
+                await work.commit()
+                return process
+        except ConflictError:
+            # The same work is being done by another worker, and it was first.
+            return await self._existing(actor.team_id, process_id)
+
+    async def visible(self, actor: Person, channel_id: ChannelId) -> Sequence[Process]:
+        """Return open processes of this channel, and those anywhere the person takes part in."""
+        async with self._work(actor.team_id) as work:
+            here = await work.processes.list_open(channel_ids=[channel_id], limit=LISTED)
+            everywhere = await work.processes.list_open(channel_ids=None, limit=SEARCHED)
+        theirs = [process for process in everywhere if is_involved(actor.id, process)]
+        merged = {process.id: process for process in (*here, *theirs)}
+        return sorted(merged.values(), key=lambda process: process.started_at, reverse=True)[:LISTED]
+
+    async def find(self, actor: Person, channel_id: ChannelId, text: str) -> Process:
+        """Return the one visible process a name means; NotFoundError, AmbiguousNameError."""
+        text = text.strip(QUOTES)
+        async with self._work(actor.team_id) as work:
+            found = await work.processes.find(text, limit=SEARCHED)
+        seen = [p for p in found if p.channel_id == channel_id or is_involved(actor.id, p)]
+        return choose(seen, text, channel_id=channel_id, actor=actor)
+
+    async def get(self, actor: Person, process_id: ProcessId, channel_id: ChannelId | None = None) -> Process:
+        """Return a process the person takes part in, or of the channel they are in; NotFoundError."""
+        process = await self._existing(actor.team_id, process_id)
+        if process.channel_id != channel_id and not is_involved(actor.id, process):
+            raise NotFoundError("I could not find that process.")
+        return process
+
+    async def close(self, actor: Person, process_id: ProcessId, *, cause: str) -> Process:
+        """Close a process: nothing in it changes until it is reopened.
+
+        `cause` needs no keeping: closing twice is closing once.
+        """
+
+        async def close_it(work: ProcessWork, process: Process) -> Process | None:
+            if process.is_open:
+                return replace(
+                    process, state=ProcessState.CLOSED, closed_by=actor.id, closed_at=self._clock.now()
+                )
+            if process.closed_by != actor.id:
+                raise ConflictError(await self._closed_words(work, process, actor))
+            return None
+
+        return await self._change(actor, process_id, close_it)
+
+    async def reopen(self, actor: Person, process_id: ProcessId, *, cause: str) -> Process:
+        """Open a closed process again; an open one stays as it is."""
+
+        async def reopen_it(_: ProcessWork, process: Process) -> Process | None:
+            if process.is_open:
+                return None
+            return replace(process, state=ProcessState.OPEN, closed_by=None, closed_at=None)
+
+        return await self._change(actor, process_id, reopen_it)
+
+    async def show(self, team_id: TeamId, process_id: ProcessId) -> None:
+        """Bring the card up to date, and remember where it is."""
+        async with self._work(team_id) as work:
+            process = await work.processes.get(process_id)
+            if process is None:
+                return
+            people = await known_people(work.people, people_in(process))
+        card_ts = await self._messenger.show_process(process, people)
+        if card_ts != process.card_ts:
+            async with self._work(team_id) as work:
+                await work.processes.set_card(process_id, card_ts)
+                await work.commit()
+
+    async def _existing(self, team_id: TeamId, process_id: ProcessId) -> Process:
+        async with self._work(team_id) as work:
+            process = await work.processes.get(process_id)
+        if process is None:
+            raise NotFoundError("I could not find that process.")
+        return process
+
+    async def _change(
+        self,
+        actor: Person,
+        process_id: ProcessId,
+        change: Callable[[ProcessWork, Process], Awaitable[Process | None]],
+    ) -> Process:
+        for _ in range(ATTEMPTS):
+            async with self._work(actor.team_id) as work:
+                process = await work.processes.get(process_id)
+                if process is None:
+                    raise NotFoundError("I could not find that process.")
+                if not is_entitled(actor, process):
+                    raise NotAllowedError("Only the process's owner and who started it can do that.")
+                changed = await change(work, process)
+                if changed is None:
+                    return process
+                changed = replace(changed, version=process.version + 1)
+                try:
+                    await work.processes.save(changed, expected_version=process.version)
+                except ConflictError:
+                    continue
+                await work.jobs.add(show_process_job(process_id))
+                await work.commit()
+                return changed
+        raise ConflictError
+
+    async def _closed_words(self, work: ProcessWork, process: Process, actor: Person) -> str:
+        closer = await work.people.get(process.closed_by) if process.closed_by else None
+        when = say_moment(process.closed_at, actor, self._clock.now()) if process.closed_at else ""
+        return f"{closer.name if closer else 'Somebody'} closed “{process.name}” {when}".rstrip() + "."
