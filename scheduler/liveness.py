@@ -5,6 +5,7 @@ connection of its process: when the process is killed, the lock is free at once,
 take its jobs over. A frozen process keeps its lock but stops beating, so the heartbeat stays the judge there.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from procrastinate import PsycopgConnector
@@ -75,11 +76,13 @@ class Liveness:
         await self._connector.execute_query_async(BURY, **facts)
 
     async def close(self) -> None:
-        """Give the connection back; with it go the locks."""
+        """Give the connection back, without its locks."""
         connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
-            await self._connector.pool.putconn(connection)
+        if connection is None:
+            return
+        with suppress(Exception):  # a broken connection holds no lock any more
+            await connection.execute("SELECT pg_advisory_unlock_all()")
+        await self._connector.pool.putconn(connection)
 
     async def _connected(self) -> Any:
         if self._connection is None or self._connection.closed:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Numeric, RowMapping, cast, func, or_, select, update
+from sqlalchemy import Numeric, RowMapping, all_, cast, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.conversations.model import Conversation, Turn, TurnState
@@ -80,7 +80,7 @@ class SqlConversationRepository(Shelf):
 
     async def add_answer_ts(self, turn_id: TurnId, ts: MessageTs) -> None:
         """Append a message the answer is going into, once."""
-        unknown = ~turns.c.answer_ts.any(ts)
+        unknown = literal(ts) != all_(turns.c.answer_ts)
         theirs = update(turns).where(self._mine(turns), turns.c.id == turn_id, unknown)
         await self._run(theirs.values(answer_ts=func.array_append(turns.c.answer_ts, ts)))
 

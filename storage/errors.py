@@ -6,9 +6,9 @@
 A StorageError carries no text of the database's: its details quote rows, and rows hold people's words.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -64,7 +64,7 @@ def translated() -> Iterator[None]:
         raise StorageError("pool_timeout") from None
 
 
-def repeated(transaction: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+def repeated(transaction: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Run a function that is one whole transaction again when PostgreSQL picked it as a deadlock's victim.
 
     Units of work are not repeated here: what ran inside them is not ours to run twice. Theirs surface as

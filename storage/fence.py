@@ -31,17 +31,22 @@ current_fence: ContextVar[Fence | None] = ContextVar("current_fence", default=No
 
 async def commit_fenced(connection: AsyncConnection) -> None:
     """Commit the transaction; LostOwnershipError, and nothing recorded, when the claim around was lost."""
-    fence = current_fence.get()
+    await hold_claim(connection)
     with translated():
-        if fence is not None:
-            still_ours = (
-                select(inbox.c.attempt)
-                .where(inbox.c.team_id == fence.team_id)
-                .where(inbox.c.id == fence.accepted_id)
-                .where(inbox.c.attempt == fence.attempt)
-                .where(inbox.c.done_at.is_(None))
-                .with_for_update(read=True)
-            )
-            if (await connection.execute(still_ours)).one_or_none() is None:
-                raise LostOwnershipError
         await connection.commit()
+
+
+async def hold_claim(connection: AsyncConnection) -> None:
+    """Keep the claim around from being lost until this transaction ends; LostOwnershipError if it was."""
+    fence = current_fence.get()
+    if fence is None:
+        return
+    still_ours = (
+        select(inbox.c.attempt)
+        .where(inbox.c.team_id == fence.team_id, inbox.c.id == fence.accepted_id)
+        .where(inbox.c.attempt == fence.attempt, inbox.c.done_at.is_(None))
+        .with_for_update(read=True)
+    )
+    with translated():
+        if (await connection.execute(still_ours)).one_or_none() is None:
+            raise LostOwnershipError

@@ -55,7 +55,8 @@ class SqlInbox:
         with translated():
             await self._database.remember_team(team_id)
             async with self._database.transaction(team_id) as connection:
-                if (await connection.execute(new.on_conflict_do_nothing())).rowcount == 0:
+                inserted = await connection.execute(new.on_conflict_do_nothing().returning(inbox.c.id))
+                if inserted.one_or_none() is None:
                     return False
                 raw = await connection.get_raw_connection()
                 await self._enqueue(job, team_id=team_id, connection=raw.driver_connection)

@@ -36,8 +36,8 @@ class SqlActivityRepository(Shelf):
             "undoes": entry.undoes,
             "undone_by": entry.undone_by,
         }
-        once = upsert(activity).values(row).on_conflict_do_nothing()
-        if (await self._run(once)).rowcount == 0:
+        once = upsert(activity).values(row).on_conflict_do_nothing().returning(activity.c.id)
+        if await self._one(once) is None:
             raise AlreadyDecidedError
 
     async def get(self, activity_id: ActivityId) -> Activity | None:
@@ -142,17 +142,20 @@ def _outcome(suggestion: Suggestion) -> dict[str, Any]:
     }
 
 
-def _place(facts: dict[str, Any]) -> Place | None:
-    channel_id, thread_ts = facts.pop("channel_id"), facts.pop("thread_ts")
-    return Place(channel_id, thread_ts) if channel_id is not None else None
+def _place(row: RowMapping) -> Place | None:
+    return Place(row["channel_id"], row["thread_ts"]) if row["channel_id"] is not None else None
+
+
+def _facts(row: RowMapping) -> dict[str, Any]:
+    """Return the columns that are fields of the value by their own name."""
+    return {name: value for name, value in row.items() if name not in ("channel_id", "thread_ts", "position")}
 
 
 def _activity(row: RowMapping) -> Activity:
-    facts = {name: value for name, value in row.items() if name != "position"}
     return Activity(
         **{
-            **facts,
-            "place": _place(facts),
+            **_facts(row),
+            "place": _place(row),
             "source": Source(row["source"]),
             "operations": OPERATIONS.load(row["operations"]),
             "deltas": DELTAS.load(row["deltas"]),
@@ -162,11 +165,10 @@ def _activity(row: RowMapping) -> Activity:
 
 
 def _suggestion(row: RowMapping) -> Suggestion:
-    facts = dict(row)
     return Suggestion(
         **{
-            **facts,
-            "place": _place(facts),
+            **_facts(row),
+            "place": _place(row),
             "state": SuggestionState(row["state"]),
             "proposals": PROPOSALS.load(row["proposals"]),
             "applied": tuple(row["applied"]),

@@ -112,7 +112,7 @@ class SqlUsageRepository(Shelf):
             took_ms=row.took_ms,
             error=row.error,
         )
-        return (await self._run(new.on_conflict_do_nothing())).rowcount == 1
+        return await self._one(new.on_conflict_do_nothing().returning(usage_rows.c.id)) is not None
 
     async def _spend(self, day: date, tokens: int, *, freed: int) -> None:
         new = insert(usage_days).values(team_id=self._team_id, day=day, spent=tokens, reserved=0)

@@ -50,6 +50,12 @@ def template(postgres: EmbeddedPostgres) -> str:
 
 
 @pytest.fixture
+def postgres_superuser_url(postgres: EmbeddedPostgres) -> str:
+    """The address of the maintenance database, for psycopg."""
+    return postgres.url("postgres").replace("+psycopg", "")
+
+
+@pytest.fixture
 def empty_url(postgres: EmbeddedPostgres) -> Iterator[str]:
     """The address of a fresh database without any tables."""
     with cloned(postgres, "template1") as url:
