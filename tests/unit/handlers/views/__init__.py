@@ -1,0 +1,1 @@
+"""Views: text, limits, and the messages people see."""
