@@ -175,3 +175,21 @@ async def _fail(model: OpenAIModel, peer: OpenAIPeer, *, calls: int) -> None:
         peer.garbage("json")
         with pytest.raises(ModelError):
             await gather(model.stream(ask()))
+
+
+async def test_a_retry_that_would_begin_too_late_is_not_made(build: Build, peer: OpenAIPeer) -> None:
+    peer.status(503, headers={"Retry-After": "2"})
+
+    with pytest.raises(ModelUnavailableError):
+        await gather(build(first_token_seconds=1.0).stream(ask()))
+
+    assert len(peer.requests) == 1
+
+
+async def test_a_prompt_does_not_follow_a_redirect(model: OpenAIModel, peer: OpenAIPeer) -> None:
+    peer.status(307, headers={"Location": f"{peer.base_url}/chat/completions"})
+
+    with pytest.raises(ModelUnavailableError):
+        await gather(model.stream(ask()))
+
+    assert len(peer.requests) == 1
