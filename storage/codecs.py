@@ -17,7 +17,8 @@ class Codec(Generic[T]):
 
     def dump(self, value: T) -> Any:
         """Return the value as lists, dicts and scalars."""
-        return self._adapter.dump_python(value, mode="json")
+        # Any Mapping will do for `seen`, not just a dict.
+        return self._adapter.dump_python(value, mode="json", fallback=dict, warnings=False)
 
     def load(self, data: Any) -> T:
         """Return the value; what does not fit its type is refused."""
