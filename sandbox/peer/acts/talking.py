@@ -1,0 +1,131 @@
+"""People talk: they post, edit, delete, open the app, press Stop."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from sandbox.peer.acts.composing import encoded, rich_text
+from sandbox.peer.api.context import Context
+from sandbox.peer.errors import NotPossibleError
+from sandbox.peer.payloads import view_json
+from sandbox.peer.state.model import Json, Message
+
+
+class Talking:
+    """What people do with messages."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._workspace = context.workspace
+
+    def say(self, user_id: str, channel_id: str, text: str, thread_ts: str | None) -> str:
+        """Post as a person and return the ts; a mention of the bot makes the twin events."""
+        person = self._workspace.person(user_id)
+        channel = self._workspace.channel_of(person, channel_id)
+        root = channel.messages.get(thread_ts) if thread_ts else None
+        if thread_ts and (root is None or root.is_reply):
+            raise NotPossibleError(f"there is no thread {thread_ts} in {channel_id}")
+        if not text.strip():
+            raise NotPossibleError("an empty message cannot be sent")
+        typed = self._workspace.named(text)
+        message = Message(
+            channel_id=channel.id,
+            ts=self._workspace.new_ts(),
+            user=person.id,
+            text=encoded(typed),
+            blocks=tuple(rich_text(typed)),
+            thread_ts=thread_ts,
+            parent_user_id=root.user if root else None,
+            client_msg_id=str(uuid4()),
+        )
+        self._workspace.keep(message)
+        self._context.events.message(message)
+        if f"<@{self._workspace.bot.id}" in message.text:
+            self._context.events.mention(message)
+        return message.ts
+
+    def edit(self, user_id: str, channel_id: str, ts: str, text: str) -> None:
+        """Edit one's own message."""
+        before = self._own(user_id, channel_id, ts)
+        typed = self._workspace.named(text)
+        edited = {"user": before.user, "ts": self._workspace.new_ts()}
+        after = replace(before, text=encoded(typed), blocks=tuple(rich_text(typed)), edited=edited)
+        self._workspace.keep(after)
+        self._context.events.changed(before, after)
+
+    def delete(self, user_id: str, channel_id: str, ts: str) -> None:
+        """Delete one's own message."""
+        before = self._own(user_id, channel_id, ts)
+        self._context.events.deleted(before, self._workspace.drop(before))
+
+    def stop(self, user_id: str, channel_id: str, thread_ts: str) -> None:
+        """Press Stop: Slack ends the streams, the app hears of it."""
+        person = self._workspace.person(user_id)
+        channel = self._workspace.channel_of(person, channel_id)
+        if not self.shows_stop(channel.id, thread_ts):
+            raise NotPossibleError(f"there is no Stop button in {thread_ts}: nothing is processing")
+        streams = self._context.streams.running_in(channel.id, thread_ts)
+        for stream in streams:
+            self._context.streams.end(stream, "stopped_by_user")
+        self._context.sessions.clear_status((channel.id, thread_ts))
+        self._context.events.send(
+            {
+                "type": "agent_session_stopped",
+                "channel": channel.id,
+                "user": person.id,
+                "thread_ts": thread_ts,
+                "streaming_message_ts": [stream.ts for stream in streams],
+                "event_ts": self._workspace.new_ts(),
+            }
+        )
+
+    def shows_stop(self, channel_id: str, thread_ts: str) -> bool:
+        """Tell whether a thread shows the Stop button."""
+        session = self._context.sessions.by_thread.get((channel_id, thread_ts))
+        subscribed = "agent_session_stopped" in self._workspace.app.bot_events
+        return subscribed and session is not None and session.status == "processing"
+
+    def rename_session(self, user_id: str, channel_id: str, thread_ts: str, title: str) -> None:
+        """Rename an agent session as a person."""
+        person = self._workspace.person(user_id)
+        session = self._context.sessions.by_thread.get((channel_id, thread_ts))
+        if session is None:
+            raise NotPossibleError(f"there is no session in {thread_ts}")
+        event: Json = {
+            "type": "agent_session_title_changed",
+            "channel": channel_id,
+            "user": person.id,
+            "team_id": self._workspace.team_id,
+            "thread_ts": thread_ts,
+            "title": title,
+            "event_ts": self._workspace.new_ts(),
+        }
+        if session.title:
+            event["previous_title"] = session.title
+        session.title = title
+        self._workspace.changes.notify()
+        self._context.events.send(event)
+
+    def open_home(self, user_id: str, tab: str) -> None:
+        """Open the app: its Messages tab or its Home tab."""
+        person, app = self._workspace.person(user_id), self._workspace.app
+        if not {"messages": app.has_messages_tab, "home": app.has_home_tab}.get(tab, False):
+            raise NotPossibleError(f"the app has no {tab} tab")
+        channel = self._workspace.direct({person.id, self._workspace.bot.id})
+        event: Json = {
+            "type": "app_home_opened",
+            "user": person.id,
+            "channel": channel.id,
+            "tab": tab,
+            "event_ts": self._workspace.new_ts(),
+        }
+        home = self._context.views.homes.get(person.id)
+        if tab == "home" and home is not None:
+            event["view"] = view_json(self._workspace, home)
+        self._context.events.send(event)
+
+    def _own(self, user_id: str, channel_id: str, ts: str) -> Message:
+        person = self._workspace.person(user_id)
+        message = self._workspace.visible(person.id, channel_id, ts)
+        if message.user != person.id or message.subtype == "tombstone":
+            raise NotPossibleError(f"{person.name} did not write {ts}")
+        return self._workspace.channels[message.channel_id].messages[ts]

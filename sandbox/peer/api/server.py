@@ -1,0 +1,188 @@
+"""Answer Web API calls over HTTP: tokens, scopes, rates, faults, and a record of every call."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.peer.api import agents, app, chat, conversations, people, streaming, views
+from sandbox.peer.api.arguments import Arguments
+from sandbox.peer.api.context import Context
+from sandbox.peer.api.method import Method
+from sandbox.peer.errors import RefusalError
+from sandbox.peer.faults import Faults, Planned
+from sandbox.peer.rates import RateLimits
+
+Json = dict[str, Any]
+
+_FAMILIES = (agents, app, chat, conversations, people, streaming, views)
+METHODS: Mapping[str, Method] = {method.name: method for family in _FAMILIES for method in family.METHODS}
+
+_STRUCTURED = ("blocks", "attachments", "metadata", "view", "chunks", "prompts", "loading_messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the Web API, as the peer saw it."""
+
+    method: str
+    args: Json
+    ok: bool
+    error: str | None
+    at: float
+    answer: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The two tokens of an installed app."""
+
+    bot: str
+    app: str
+
+
+class WebApi:
+    """The Web API of one workspace."""
+
+    def __init__(self, context: Context, tokens: Tokens, limits: RateLimits, faults: Faults) -> None:
+        self._context = context
+        self._tokens = tokens
+        self._limits = limits
+        self._faults = faults
+        self.calls: list[Call] = []
+        self.refused: list[Call] = []
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer one call."""
+        name = request.match_info["method"]
+        if delay := self._faults.delay_of(name):
+            await asyncio.sleep(delay)
+        try:
+            raw, token = await _read(request)
+        except RefusalError as refusal:
+            return self._respond(name, {}, refusal)
+        breakdown = self._faults.breakdown_for(name)
+        if breakdown is not None and not breakdown.after_effect:
+            return self._break_down(request, name, raw, breakdown)
+        response = self._answer(name, raw, token)
+        if breakdown is not None:
+            return self._break_down(request, name, raw, breakdown)
+        return response
+
+    def record(self, name: str, args: Json, error: str | None, answer: Json) -> None:
+        """Remember a call, or anything else the app sent that Slack would refuse."""
+        call = Call(name, args, error is None, error, self._context.workspace.clock.now(), answer)
+        self.calls.append(call)
+        if error is not None:
+            self.refused.append(call)
+        self._context.workspace.changes.notify()
+
+    def _answer(self, name: str, raw: Json, token: str | None) -> web.Response:
+        if planned := self._faults.error_for(name):
+            refusal = RefusalError(planned.error)
+            if planned.error == "ratelimited":
+                return self._limited(name, raw, planned.retry_after)
+            return self._respond(name, raw, refusal)
+        try:
+            method = METHODS.get(name)
+            if method is None:
+                raise RefusalError("unknown_method", req_method=name)
+            self._authorise(method, token)
+            if wait := self._wait(method, raw):
+                return self._limited(name, raw, wait)
+            return self._respond(name, raw, method.handler(self._context, Arguments(raw)))
+        except RefusalError as refusal:
+            return self._respond(name, raw, refusal)
+
+    def _authorise(self, method: Method, token: str | None) -> None:
+        if method.caller == "anyone":
+            return
+        if not token:
+            raise RefusalError("not_authed")
+        if token not in (self._tokens.bot, self._tokens.app):
+            raise RefusalError("invalid_auth")
+        if not self._context.workspace.is_installed:
+            raise RefusalError("account_inactive")
+        if (token == self._tokens.app) != (method.caller == "app"):
+            raise RefusalError("not_allowed_token_type")
+        if method.scopes:
+            self._context.need_scope(*method.scopes)
+
+    def _wait(self, method: Method, raw: Json) -> int:
+        key = (method.name, *(str(raw.get(name)) for name in method.rate_by))
+        wait = self._limits.wait_for(key, method.rate)
+        if not wait and method.overall is not None:
+            wait = self._limits.wait_for((method.name, "in all"), method.overall)
+        return wait
+
+    def _limited(self, name: str, raw: Json, wait: int) -> web.Response:
+        answer = {"ok": False, "error": "ratelimited"}
+        self.record(name, raw, "ratelimited", answer)
+        return _json(answer, {"Retry-After": str(wait)}, status=429)
+
+    def _respond(self, name: str, raw: Json, result: Json | RefusalError) -> web.Response:
+        refused = isinstance(result, RefusalError)
+        if isinstance(result, RefusalError):
+            answer: Json = {"ok": False, "error": result.error, **result.fields}
+        else:
+            answer = {"ok": True, **result}
+        self.record(name, raw, answer["error"] if refused else None, answer)
+        scopes = ",".join(sorted(self._context.workspace.scopes))
+        headers = {"x-oauth-scopes": scopes, "x-slack-req-id": "peer"}
+        if (method := METHODS.get(name)) and method.scopes:
+            headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
+        return _json(answer, headers)
+
+    def _break_down(self, request: web.Request, name: str, raw: Json, breakdown: Planned) -> web.Response:
+        if not breakdown.after_effect:
+            self.record(name, raw, "http_500", {})
+        if breakdown.is_dropped and request.transport is not None:
+            request.transport.abort()
+        return web.Response(status=500, text="Internal Server Error")
+
+
+def _json(answer: Json, headers: Mapping[str, str], status: int = 200) -> web.Response:
+    body = json.dumps(answer).encode()
+    return web.Response(body=body, status=status, headers=headers, content_type="application/json")
+
+
+async def _read(request: web.Request) -> tuple[Json, str | None]:
+    """Return the arguments and the token, from the header, the body or the query."""
+    raw: Json = dict(request.query)
+    if request.method == "POST":
+        raw |= await _body(request)
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    sent = raw.pop("token", None)
+    return _decoded(raw), token if scheme == "Bearer" else sent
+
+
+async def _body(request: web.Request) -> Json:
+    if request.content_type == "application/json":
+        try:
+            body = json.loads(await request.read() or b"{}")
+        except ValueError as problem:
+            raise RefusalError("invalid_json") from problem
+        if not isinstance(body, dict):
+            raise RefusalError("json_not_object")
+        return body
+    if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return dict(await request.post())
+    if await request.read():
+        raise RefusalError("invalid_post_type")
+    return {}
+
+
+def _decoded(raw: Json) -> Json:
+    """Return the arguments with structures decoded; bad JSON stays for its method to refuse."""
+    decoded = dict(raw)
+    for name in _STRUCTURED:
+        value = raw.get(name)
+        if isinstance(value, str) and value[:1] in ("[", "{"):
+            try:
+                decoded[name] = json.loads(value)
+            except ValueError:
+                continue
+    return decoded

@@ -1,0 +1,1 @@
+"""Block Kit as Slack takes it: what is allowed where, how it is read, how Slack completes it."""

@@ -1,0 +1,1 @@
+"""How envelopes travel to the app: Socket Mode or signed HTTP."""
