@@ -1,0 +1,1 @@
+"""One module per command of `convers`: `add_arguments` and `run`. Heavy imports wait until they run."""

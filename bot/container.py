@@ -1,0 +1,125 @@
+"""Every dependency, spelled out by hand, once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from domain.conversations.service import ConversationService
+
+from bot.adapters.openai import OpenAIModel
+from bot.adapters.slack import SlackDoor
+from bot.adapters.system import RandomIds, SystemClock
+from bot.adapters.tokens import ModelTokenCounter
+from bot.app import build_app
+from bot.settings import Settings
+from bot.telemetry import LogAudit
+from domain.gateway.service import Gateway
+from domain.operations.service import OperationService
+from domain.people.service import PeopleService
+from domain.processes.service import ProcessService
+from handlers.context import Desk, Services, Slack
+from handlers.registry import Performing, by_route
+from scheduler.jobs.accepted import AcceptedJob
+from scheduler.jobs.cards import CardJobs
+from scheduler.queue import Lanes, WorkQueue
+from scheduler.runner import Runner
+from storage.database import Database
+from storage.housekeeping import SqlHousekeeping
+from storage.inbox import SqlInbox
+from storage.migrations import migrate
+from storage.posts import SqlPostLog
+from storage.unit_of_work import SqlWorkFactory
+
+log = structlog.get_logger(__name__)
+
+
+class Container:
+    """The assembled program."""
+
+    def __init__(
+        self, settings: Settings, database: Database, queue: WorkQueue, slack: SlackDoor, model: OpenAIModel
+    ) -> None:
+        clock, ids, tokens = SystemClock(), RandomIds(), ModelTokenCounter()
+        self._database, self._queue, self._slack, self._tokens = database, queue, slack, tokens
+        self._model = model
+        work = SqlWorkFactory(database, queue.enqueue)
+        inbox = SqlInbox(database, queue.enqueue, clock, ids)
+        people = PeopleService(work, slack.directory, clock)
+        processes = ProcessService(work, slack.messenger, clock, ids)
+        operations = OperationService(work, slack.messenger, clock, ids)
+        gateway = Gateway(model, work, tokens, clock, ids, LogAudit(), settings.model.daily_token_limit)
+        conversations = ConversationService(
+            work, slack.threads, gateway, operations, people, tokens, clock, ids
+        )
+        desk = Desk(
+            services=Services(people, processes, operations, conversations, gateway),
+            slack=Slack(slack.bot_user_id, slack.client, slack.messenger, slack.threads),
+            clock=clock,
+        )
+        self.authorizer = slack.authorizer
+        self.socket_client = slack.socket_client
+        self.app = build_app(
+            authorizer=slack.authorizer,
+            client=slack.socket_client,
+            signing_secret=settings.slack.signing_secret_text,
+            inbox=inbox,
+            desk=desk,
+        )
+        self.model_name = settings.model.model_default if gateway.is_available else "offline"
+        AcceptedJob(inbox, Performing(desk, by_route())).register(queue)
+        CardJobs(processes, operations).register(queue)
+        self._runner = Runner(queue, SqlHousekeeping(database, inbox, clock), clock)
+        self._worker: asyncio.Task[None] | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, settings: Settings, database_url: str) -> AsyncIterator["Container"]:
+        """Migrate, connect, introduce everyone; close it all at the end of the block."""
+        clock = SystemClock()
+        await asyncio.to_thread(migrate, database_url)
+        database = await Database.open(database_url)
+        lanes = Lanes(settings.work.live, settings.work.default, settings.work.bulk)
+        queue = WorkQueue(database_url, lanes=lanes)
+        model = OpenAIModel(settings.model.options(), ModelTokenCounter(), clock)
+        slack = SlackDoor(settings.slack, SqlPostLog(database), clock)
+        try:
+            await queue.open()
+            await slack.open()
+            yield cls(settings, database, queue, slack, model)
+        finally:
+            await slack.close()
+            await model.close()
+            await queue.close()
+            await database.close()
+
+    async def start_work(self) -> None:
+        """Start the worker and the clock; load the vocabulary before the first person waits for it."""
+        await asyncio.to_thread(self._tokens.warm)
+        await self._model.warm()
+        self._worker = asyncio.create_task(self._queue.run(), name="queue")
+        self._runner.start()
+
+    async def stop_work(self) -> None:
+        """Stop the clock, let running jobs finish, leave the rest to the next start."""
+        self._runner.stop()
+        self._queue.stop()
+        if self._worker is not None:
+            await self._worker
+
+    async def health(self) -> dict[str, Any]:
+        """Say how the database, the queue and the clock are."""
+        try:
+            await self._database.ping()
+            depth = dict(await self._queue.depth())
+        except Exception as error:
+            log.warning("health_failed", error=type(error).__name__)
+            return {"database": {"ok": False}}
+        ticked = self._runner.last_tick_at
+        return {
+            "database": {"ok": True},
+            "queue": {"ok": self._worker is not None and not self._worker.done(), "waiting": depth},
+            "clock": {"last_tick": ticked.isoformat() if ticked else None},
+            "model": {"name": self.model_name},
+        }

@@ -1,0 +1,77 @@
+"""Logs: an event name plus facts, as text for people or JSON for machines. Never message text or secrets."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from bot.settings import LogSettings
+from domain.gateway.model import UsageRow
+
+SECRET = re.compile(r"\b(xox[a-z]-|xapp-|sk-)[A-Za-z0-9-]{4,200}")
+
+
+def configure_logging(settings: LogSettings) -> None:
+    """Set up structlog and the standard library's loggers alike."""
+    as_json = settings.format == "json" or (settings.format == "auto" and not sys.stderr.isatty())
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        mask_secrets,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for noisy in ("apscheduler", "procrastinate", "slack_bolt", "slack_sdk", "aiohttp.access", "httpx2"):
+        logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+
+
+def mask_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Blot out anything that looks like a token, wherever it stands in a log line."""
+    for name, value in event.items():
+        if isinstance(value, str) and SECRET.search(value):
+            event[name] = SECRET.sub(r"\1***", value)
+    return event
+
+
+class LogAudit:
+    """The audit trail of model calls: one log line each."""
+
+    def __init__(self) -> None:
+        self._log = structlog.get_logger("audit")
+
+    def record(self, row: UsageRow) -> None:
+        """Write the line: ids, names and numbers."""
+        self._log.info(
+            "model_call",
+            team_id=row.team_id,
+            actor_id=row.actor_id,
+            purpose=row.purpose,
+            model=row.model,
+            input_tokens=row.usage.input_tokens,
+            output_tokens=row.usage.output_tokens,
+            estimated=row.usage.is_estimate,
+            outcome=row.outcome.value,
+            took_ms=row.took_ms,
+            error=row.error,
+        )

@@ -1,0 +1,128 @@
+"""How Slack reaches us: Socket Mode with several connections, or HTTP on one path."""
+
+import re
+from typing import Any, Protocol
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import HttpSettings
+from domain.errors import SettingError
+
+log = structlog.get_logger(__name__)
+
+SLACK_PATH = "/slack/events"
+SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+
+
+class Transport(Protocol):
+    """A way in."""
+
+    async def start(self) -> None:
+        """Begin to receive."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop receiving; what was accepted stays accepted."""
+        ...
+
+    def health(self) -> dict[str, Any]:
+        """Say how it is, for the health line."""
+        ...
+
+
+class SocketTransport:
+    """Socket Mode. Two connections by default: while Slack refreshes one, the other receives."""
+
+    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, connections: int) -> None:
+        self._handlers = [
+            AsyncSocketModeHandler(app, app_token, web_client=web_client) for _ in range(connections)
+        ]
+
+    async def start(self) -> None:
+        """Open every connection."""
+        for handler in self._handlers:
+            await handler.connect_async()  # type: ignore[no-untyped-call]
+        log.info("socket_mode_connected", connections=len(self._handlers))
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        for handler in self._handlers:
+            await handler.close_async()  # type: ignore[no-untyped-call]
+
+    def health(self) -> dict[str, Any]:
+        """Count the connections that are up."""
+        up = sum(
+            handler.client.current_session is not None and not handler.client.current_session.closed
+            for handler in self._handlers
+        )
+        return {"transport": "socket", "connections": len(self._handlers), "up": up, "ok": up > 0}
+
+
+class HttpTransport:
+    """Slack's signed requests on one path of the HTTP server."""
+
+    def __init__(self, app: AsyncApp, router: web.UrlDispatcher) -> None:
+        self._app = app
+        router.add_post(SLACK_PATH, self._receive)
+
+    async def start(self) -> None:
+        """Nothing to do: the HTTP server carries it."""
+
+    async def stop(self) -> None:
+        """Nothing to do: the HTTP server carries it."""
+
+    def health(self) -> dict[str, Any]:
+        """Say which transport it is."""
+        return {"transport": "http", "path": SLACK_PATH, "ok": True}
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        if not _is_signed(request):
+            return web.Response(status=401, text="invalid request")
+        response = await self._app.async_dispatch(await to_bolt_request(request))
+        return await to_aiohttp_response(response)
+
+
+def _is_signed(request: web.Request) -> bool:
+    """Tell whether the signature headers have their form; Bolt answers 500 where they do not."""
+    timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+    signature = request.headers.get("X-Slack-Signature", "")
+    return bool(re.fullmatch(r"[0-9]{1,12}", timestamp) and SIGNATURE.fullmatch(signature))
+
+
+class HttpServer:
+    """The one aiohttp server: Slack in HTTP mode, and `/health` always."""
+
+    def __init__(self, settings: HttpSettings) -> None:
+        self._settings = settings
+        self.web_app = web.Application(client_max_size=2 * 1024 * 1024)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def port(self) -> int:
+        """The port in use (after start; differs from the setting when that is 0)."""
+        assert self._runner is not None
+        return int(self._runner.addresses[0][1])
+
+    async def start(self) -> None:
+        """Listen; SettingError when the port is taken."""
+        self._runner = web.AppRunner(self.web_app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise SettingError(
+                f"HTTP_PORT {self._settings.port} on {self._settings.host} cannot be used "
+                f"({error.strerror}). Choose another port or stop what uses it."
+            ) from None
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._runner is not None:
+            await self._runner.cleanup()

@@ -1,0 +1,141 @@
+"""Accept before acknowledging: the middleware that makes work durable, and the keys that make it unique.
+
+Slack delivers at least once; a mention arrives twice (`message` and `app_mention`); people click twice.
+The key of an item is the same for each copy, so the inbox takes the first and lets the others go.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from domain.errors import InvalidInputError
+from domain.ids import UserId
+from domain.ports import Inbox
+from handlers.listener import Kind, Listener, route_of
+from handlers.payloads import Action, Body, Command, MessageEvent, Submission, team_of
+
+log = structlog.get_logger(__name__)
+
+ACK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes an item unique, and the lock that orders it among others; None: in no order."""
+
+    key: str
+    lock: str | None = None
+
+
+def identify(body: Body) -> Identity:
+    """Return the key and lock of a body.
+
+    Messages by channel and ts (the mention twin has the same); other events by `event_id`; interactions
+    by who did what when; modals by view and hash. Talk in a thread is answered in order. A button does
+    not wait behind an answer that is being written: its order is that of its own message.
+    """
+    match body.get("type"):
+        case "event_callback":
+            message = MessageEvent.parse(body)
+            if message is None:
+                return Identity(f"event:{body['event_id']}")
+            return Identity(
+                f"message:{message.channel_id}:{message.ts}", f"{message.channel_id}:{message.root_ts}"
+            )
+        case "block_actions":
+            pressed = Action.parse(body)
+            where = f"{pressed.channel_id}:{pressed.message_ts or pressed.view_id}"
+            key = f"action:{pressed.user_id}:{pressed.action_ts}:{pressed.action_id}:{where}"
+            return Identity(key, f"card:{where}")
+        case "view_submission":
+            submitted = Submission.parse(body)
+            return Identity(f"view:{submitted.view_id}:{submitted.view_hash}")
+        case _:
+            command = Command.parse(body)
+            return Identity(f"command:{command.user_id}:{command.trigger_id}")
+
+
+def is_talk_for_us(body: Body, bot_user_id: UserId) -> bool:
+    """Tell whether a message may concern us: a DM, a mention, or a reply in a thread.
+
+    Everything else people say in channels is not even stored.
+    """
+    message = MessageEvent.parse(body)
+    if message is None or message.user_id == bot_user_id:
+        return False
+    return message.is_dm or message.thread_ts is not None or message.mentions(bot_user_id)
+
+
+class Accepting:
+    """Global middleware: durable work is accepted and acknowledged here, the rest goes on to Bolt."""
+
+    def __init__(
+        self,
+        listeners: Mapping[str, Listener],
+        inbox: Inbox,
+        bot_user_id: Callable[[], UserId],
+    ) -> None:
+        self._listeners = listeners
+        self._inbox = inbox
+        self._bot_user_id = bot_user_id
+
+    async def __call__(
+        self,
+        req: AsyncBoltRequest,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt injects by this name
+    ) -> BoltResponse | None:
+        """Accept and acknowledge, or pass on."""
+        body = req.body
+        listener = self._listeners.get(route_of(body) or "")
+        if listener is None:
+            return await self._pass_on_or_let_go(body, next)
+        if listener.now is not None and (listener.work is None or listener.wants_now(body)):
+            return await next()
+        if listener.work is None:
+            return BoltResponse(status=ACK, body="")
+        if listener.check is not None and (refusal := _refusal(listener, body)) is not None:
+            return refusal
+        if listener.route == f"{Kind.EVENT}:message" and not is_talk_for_us(body, self._bot_user_id()):
+            return BoltResponse(status=ACK, body="")
+        await self.accept(listener, body)
+        return BoltResponse(status=ACK, body="")
+
+    async def accept(self, listener: Listener, body: Body) -> None:
+        """Write the inbox row and its job; a copy of an accepted item is let go."""
+        identity = identify(body)
+        fresh = await self._inbox.accept(
+            team_id=team_of(body),
+            route=listener.route,
+            key=identity.key,
+            lock=identity.lock,
+            payload=body,
+        )
+        log.info("accepted" if fresh else "duplicate", route=listener.route, key=identity.key)
+
+    async def _pass_on_or_let_go(
+        self, body: Body, pass_on: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        """Acknowledge what nobody handles: Bolt leaves it unacknowledged, and Slack sends it again."""
+        if body.get("type") == "event_callback":
+            log.debug("event_ignored", event=(body.get("event") or {}).get("type"))
+            return BoltResponse(status=ACK, body="")
+        if body.get("type") in ("block_actions", "view_closed", "view_submission"):
+            log.info("interaction_ignored", kind=body.get("type"))
+            return BoltResponse(status=ACK, body="")
+        return await pass_on()
+
+
+def _refusal(listener: Listener, body: Body) -> BoltResponse | None:
+    """Return the field errors of a modal that does not parse, else None."""
+    assert listener.check is not None
+    try:
+        listener.check(body)
+    except InvalidInputError as error:
+        return BoltResponse(
+            status=ACK,
+            body={"response_action": "errors", "errors": {error.field: error.public}},
+        )
+    return None

@@ -1,0 +1,65 @@
+"""Slash commands: one grammar for `/convers` and its short forms."""
+
+from domain.errors import InvalidInputError
+from handlers.context import Desk, WorkContext
+from handlers.grammar import Request, parse_command
+from handlers.listener import command
+from handlers.payloads import Body, Command
+from handlers.privacy import answer_privacy, answer_usage
+from handlers.processes import answer_process, open_start
+from handlers.views.answers import ask_answer, help_card, help_message
+
+
+def _read(body: Body) -> tuple[Command, Request]:
+    asked = Command.parse(body)
+    return asked, parse_command(asked.command, asked.text)
+
+
+def wants_form(body: Body) -> bool:
+    """Tell whether the command opens the *Start a process* form."""
+    _, request = _read(body)
+    return request.topic == "process" and request.verb == "start"
+
+
+async def open_form(body: Body, desk: Desk) -> None:
+    """Open the form the command asks for."""
+    asked, request = _read(body)
+    await open_start(asked, request.rest, desk)
+
+
+async def handle_command(body: Body, ctx: WorkContext) -> None:
+    """Answer a command privately."""
+    asked, request = _read(body)
+    match request.topic, request.verb:
+        case "process", verb:
+            await answer_process(asked, verb, request.rest, ctx)
+        case _, "":
+            await ctx.messenger.respond(asked.response_url, help_card())
+        case _, "help":
+            await ctx.messenger.respond(asked.response_url, help_message())
+        case _, "ask":
+            await _answer_question(asked, request.rest, ctx)
+        case _, "privacy":
+            await answer_privacy(asked, ctx)
+        case _, "usage":
+            await answer_usage(asked, ctx)
+        case _, verb:
+            raise InvalidInputError(
+                "command",
+                f"I do not know `/convers {verb}`. Try `ask TEXT`, `process …`, "
+                "`privacy`, `usage` or `help`.",
+            )
+
+
+async def _answer_question(asked: Command, question: str, ctx: WorkContext) -> None:
+    if not question:
+        raise InvalidInputError("question", "What would you like to know? Say `/convers ask TEXT`.")
+    actor = await ctx.person(asked.user_id)
+    answer = await ctx.services.conversations.answer_privately(actor, asked.channel_id, question)
+    await ctx.messenger.respond(asked.response_url, ask_answer(question, answer))
+
+
+LISTENERS = tuple(
+    command(name, work=handle_command, now=open_form, wants_now=wants_form)
+    for name in ("/convers", "/process")
+)

@@ -1,0 +1,145 @@
+"""What a listener is given: services to call, a messenger to show with, and who is asking."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.conversations.service import ConversationService
+from slack_sdk.web.async_client import AsyncWebClient
+
+from domain.gateway.service import Gateway
+from domain.ids import AcceptedId, ChannelId, MessageTs, TeamId, UserId
+from domain.operations.service import OperationService
+from domain.people.model import Person
+from domain.people.service import PeopleService
+from domain.ports import Clock
+from domain.processes.service import ProcessService
+from handlers.views.message import Message
+from handlers.views.processes import ThreadHead
+
+
+class Messenger(Protocol):
+    """Shows things in Slack; the adapter renders nothing of its own."""
+
+    async def show(
+        self,
+        team_id: TeamId,
+        key: str,
+        *,
+        channel_id: ChannelId,
+        thread_ts: MessageTs | None,
+        message: Message,
+    ) -> MessageTs:
+        """Post the message once per key; afterwards bring the posted one up to date."""
+        ...
+
+    async def whisper(
+        self,
+        team_id: TeamId,
+        channel_id: ChannelId,
+        user_id: UserId,
+        message: Message,
+        *,
+        thread_ts: MessageTs | None = None,
+    ) -> None:
+        """Show something to one person only."""
+        ...
+
+    async def respond(
+        self,
+        response_url: str,
+        message: Message | None,
+        *,
+        replace_original: bool = False,
+        delete_original: bool = False,
+    ) -> None:
+        """Answer a command or a button privately through its response_url."""
+        ...
+
+    async def adopt_orphan(
+        self,
+        team_id: TeamId,
+        channel_id: ChannelId,
+        thread_ts: MessageTs,
+        after_ts: MessageTs,
+        known: tuple[MessageTs, ...],
+    ) -> MessageTs | None:
+        """Find a message that a killed attempt opened but could not record."""
+        ...
+
+
+class RecentThreads(Protocol):
+    """Finds threads a person may want to bind a process to."""
+
+    async def recent(self, team_id: TeamId, channel_id: ChannelId) -> Sequence[ThreadHead]:
+        """Return the channel's newest threads, newest first, at most ten."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases, one service per feature."""
+
+    people: PeopleService
+    processes: ProcessService
+    operations: OperationService
+    conversations: ConversationService
+    gateway: Gateway
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """Slack as listeners see it: who we are there, and a client per workspace."""
+
+    bot_user_id: Callable[[TeamId], Awaitable[UserId]]
+    client: Callable[[TeamId], AsyncWebClient]
+    messenger: Messenger
+    threads: RecentThreads
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a listener may reach for, the same for every request."""
+
+    services: Services
+    slack: Slack
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class WorkContext:
+    """One piece of accepted work: the desk, who asked (from the signed payload), and its cause.
+
+    `cause` is unique to this piece of work and the same when it is carried out again after a crash.
+    """
+
+    desk: Desk
+    team_id: TeamId
+    accepted_id: AcceptedId
+    attempt: int
+    now: datetime
+
+    @property
+    def services(self) -> Services:
+        """The use cases."""
+        return self.desk.services
+
+    @property
+    def messenger(self) -> Messenger:
+        """Where things are shown."""
+        return self.desk.slack.messenger
+
+    @property
+    def cause(self) -> str:
+        """The key that makes effects of this work happen once."""
+        return f"accepted:{self.accepted_id}"
+
+    @property
+    def reply_key(self) -> str:
+        """The key of the one message that answers this work."""
+        return f"{self.cause}:reply"
+
+    async def person(self, user_id: UserId) -> Person:
+        """Return the person who asked."""
+        return await self.services.people.get(self.team_id, user_id)

@@ -1,0 +1,113 @@
+"""Live conversation: mentions, DMs, follow-ups, the Stop button, menus and feedback."""
+
+import structlog
+
+from domain.conversations.model import LiveMessage, LiveResponse
+from domain.ids import MessageTs
+from handlers.context import WorkContext
+from handlers.listener import action, event
+from handlers.payloads import Action, Body, HomeOpened, MessageEvent, SessionStopped
+from handlers.stream import StreamedAnswer
+from handlers.views.answers import response_message
+
+log = structlog.get_logger(__name__)
+
+PROMPTS = (
+    {"title": "What is open?", "message": "What is still open?"},
+    {"title": "What is due this week?", "message": "What is due this week?"},
+    {"title": "How does this work?", "message": "help"},
+)
+
+
+async def handle_message(body: Body, ctx: WorkContext) -> None:
+    """Answer a mention, a DM or a follow-up in the thread."""
+    heard = MessageEvent.parse(body)
+    if heard is None:
+        return
+    bot_user_id = await ctx.desk.slack.bot_user_id(ctx.team_id)
+    message = LiveMessage(
+        team_id=ctx.team_id,
+        channel_id=heard.channel_id,
+        thread_ts=heard.root_ts,
+        ts=heard.ts,
+        author_id=heard.user_id,
+        text=heard.text_without(bot_user_id),
+        is_direct=heard.is_dm or heard.mentions(bot_user_id),
+        is_dm=heard.is_dm,
+        cause=ctx.cause,
+        event_id=heard.event_id,
+    )
+    await converse(message, ctx)
+
+
+async def converse(message: LiveMessage, ctx: WorkContext) -> None:
+    """Let the service answer, and show what was not streamed."""
+    answer = StreamedAnswer(
+        client=ctx.desk.slack.client(ctx.team_id),
+        team_id=ctx.team_id,
+        channel_id=message.channel_id,
+        thread_ts=message.thread_ts,
+        recipient_id=message.author_id,
+    )
+    response = await ctx.services.conversations.reply(message, answer)
+    if response is not None and not response.was_streamed:
+        await show_response(response, message, ctx)
+
+
+async def show_response(response: LiveResponse, message: LiveMessage, ctx: WorkContext) -> None:
+    """Post the answer that needed no stream: words carried out, menus, kind refusals."""
+    await ctx.messenger.show(
+        ctx.team_id,
+        ctx.reply_key,
+        channel_id=message.channel_id,
+        thread_ts=message.thread_ts,
+        message=response_message(response, ctx.now),
+    )
+
+
+async def handle_menu(body: Body, ctx: WorkContext) -> None:
+    """Carry out the line a person chose from a menu, as if they had typed it."""
+    pressed = Action.parse(body)
+    if pressed.place is None or pressed.place.thread_ts is None or pressed.message_ts is None:
+        return
+    message = LiveMessage(
+        team_id=ctx.team_id,
+        channel_id=pressed.place.channel_id,
+        thread_ts=pressed.place.thread_ts,
+        ts=MessageTs(pressed.action_ts),
+        author_id=pressed.user_id,
+        text=pressed.value,
+        is_direct=True,
+        cause=ctx.cause,
+    )
+    await converse(message, ctx)
+
+
+async def handle_stopped(body: Body, ctx: WorkContext) -> None:
+    """Stop what is being answered in the thread."""
+    stopped = SessionStopped.parse(body)
+    await ctx.services.conversations.stop(ctx.team_id, stopped.channel_id, stopped.thread_ts)
+
+
+async def handle_opened(body: Body, ctx: WorkContext) -> None:
+    """Offer prompts when someone opens the DM."""
+    opened = HomeOpened.parse(body)
+    if opened.tab == "messages":
+        await ctx.desk.slack.client(ctx.team_id).assistant_threads_setSuggestedPrompts(
+            channel_id=opened.channel_id, prompts=[dict(prompt) for prompt in PROMPTS]
+        )
+
+
+async def handle_feedback(body: Body, ctx: WorkContext) -> None:
+    """Note whether an answer helped: a fact for the log, without its text."""
+    pressed = Action.parse(body)
+    log.info("answer_feedback", team_id=ctx.team_id, value=pressed.value, message_ts=pressed.message_ts)
+
+
+LISTENERS = (
+    event("message", handle_message),
+    event("agent_session_stopped", handle_stopped),
+    event("app_home_opened", handle_opened),
+    action("menu_choose", handle_menu),
+    action("answer_feedback", handle_feedback),
+)

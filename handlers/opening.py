@@ -1,0 +1,53 @@
+"""What happens inside the three seconds: opening a modal, guarded.
+
+Errors are answered here and never left to Bolt: an exception right after `ack()` takes the
+acknowledgement back, and Slack would show a warning sign for something that worked.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from domain.errors import ConversError
+from domain.ids import ChannelId, UserId
+from handlers.context import Desk
+from handlers.errors import UNEXPECTED
+from handlers.listener import Now
+from handlers.payloads import Body, team_of
+from handlers.views.answers import error_message
+from handlers.views.message import Message
+
+log = structlog.get_logger(__name__)
+
+
+def opener(now: Now, desk: Desk) -> Callable[..., Awaitable[None]]:
+    """Wrap an immediate handler for Bolt: acknowledge, run, answer errors privately."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        try:
+            await now(body, desk)
+        except ConversError as error:
+            log.info("refused", error=type(error).__name__)
+            await _tell(body, desk, error_message(error.public, None))
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("opening_failed", reference=reference)
+            await _tell(body, desk, error_message(UNEXPECTED, reference))
+
+    return listener
+
+
+async def _tell(body: Body, desk: Desk, message: Message) -> None:
+    """Tell the person privately; a failure to tell is logged, not raised."""
+    try:
+        if body.get("response_url"):
+            await desk.slack.messenger.respond(str(body["response_url"]), message)
+            return
+        user_id = UserId(str((body.get("user") or {}).get("id") or body.get("user_id")))
+        await desk.slack.messenger.whisper(team_of(body), ChannelId(user_id), user_id, message)
+    except ConversError as error:
+        log.warning("telling_failed", error=type(error).__name__)

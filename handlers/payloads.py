@@ -1,0 +1,274 @@
+"""Slack's bodies as typed values: the one module where a bare dict is read."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from domain.errors import InvalidInputError
+from domain.ids import ChannelId, MessageTs, TeamId, UserId
+from domain.operations.model import Place
+
+Body = Mapping[str, Any]
+
+TALK_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
+"""Message subtypes that are a person talking; every other subtype is housekeeping of Slack's."""
+
+
+def team_of(body: Body) -> TeamId:
+    """Return the workspace a body belongs to; InvalidInputError when it names none."""
+    team = body.get("team_id") or (body.get("team") or {}).get("id")
+    if not team and isinstance(body.get("user"), Mapping):
+        team = body["user"].get("team_id")
+    if not team:
+        raise InvalidInputError("team", "The request names no workspace.")
+    return TeamId(str(team))
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEvent:
+    """A message in a channel, thread or DM (`message` and `app_mention` events)."""
+
+    team_id: TeamId
+    channel_id: ChannelId
+    user_id: UserId
+    ts: MessageTs
+    thread_ts: MessageTs | None
+    text: str
+    is_dm: bool
+    event_id: str
+
+    @classmethod
+    def parse(cls, body: Body) -> "MessageEvent | None":
+        """Read an event callback; None when no person is talking (bots, edits, joins, our own echo)."""
+        event = body.get("event") or {}
+        if event.get("type") not in ("message", "app_mention"):
+            return None
+        if event.get("subtype") not in TALK_SUBTYPES or event.get("bot_id") or not event.get("user"):
+            return None
+        if event.get("hidden") or "ts" not in event or "channel" not in event:
+            return None
+        return cls(
+            team_id=team_of(body),
+            channel_id=ChannelId(event["channel"]),
+            user_id=UserId(event["user"]),
+            ts=MessageTs(event["ts"]),
+            thread_ts=MessageTs(event["thread_ts"]) if event.get("thread_ts") else None,
+            text=str(event.get("text") or ""),
+            is_dm=event.get("channel_type") == "im" or str(event["channel"]).startswith("D"),
+            event_id=str(body.get("event_id") or ""),
+        )
+
+    @property
+    def root_ts(self) -> MessageTs:
+        """The thread this message belongs to, or would start."""
+        return self.thread_ts or self.ts
+
+    def mentions(self, user_id: UserId) -> bool:
+        """Tell whether the text mentions a person or bot."""
+        return f"<@{user_id}>" in self.text or f"<@{user_id}|" in self.text
+
+    def text_without(self, user_id: UserId) -> str:
+        """Return the text with mentions of one user taken out."""
+        text = self.text.replace(f"<@{user_id}>", " ")
+        while (start := text.find(f"<@{user_id}|")) >= 0 and (end := text.find(">", start)) >= 0:
+            text = f"{text[:start]} {text[end + 1 :]}"
+        return " ".join(text.split(" ")).strip(" ,:")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One pressed button, choice or tick (`block_actions`)."""
+
+    team_id: TeamId
+    user_id: UserId
+    action_id: str
+    value: str
+    action_ts: str
+    trigger_id: str
+    channel_id: ChannelId | None
+    message_ts: MessageTs | None
+    thread_ts: MessageTs | None
+    response_url: str | None
+    is_ephemeral: bool
+    view_id: str | None
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, body: Body) -> "Action":
+        """Read the first action of a `block_actions` body."""
+        action = body["actions"][0]
+        container = body.get("container") or {}
+        channel = container.get("channel_id") or (body.get("channel") or {}).get("id")
+        message = body.get("message") or {}
+        thread_ts = container.get("thread_ts") or message.get("thread_ts")
+        message_ts = container.get("message_ts") or message.get("ts")
+        return cls(
+            team_id=team_of(body),
+            user_id=UserId(body["user"]["id"]),
+            action_id=action["action_id"],
+            value=_value_of(action),
+            action_ts=str(action.get("action_ts") or ""),
+            trigger_id=str(body.get("trigger_id") or ""),
+            channel_id=ChannelId(channel) if channel else None,
+            message_ts=MessageTs(message_ts) if message_ts else None,
+            thread_ts=MessageTs(thread_ts) if thread_ts else None,
+            response_url=body.get("response_url"),
+            is_ephemeral=bool(container.get("is_ephemeral")),
+            view_id=(body.get("view") or {}).get("id"),
+            state=(body.get("state") or {}).get("values") or {},
+        )
+
+    @property
+    def place(self) -> Place | None:
+        """Where the pressed message is: its thread, or the thread it starts."""
+        if self.channel_id is None:
+            return None
+        return Place(self.channel_id, self.thread_ts or self.message_ts)
+
+    def ticked(self, action_id: str) -> tuple[str, ...] | None:
+        """Return the ticked values of every checkbox group whose action_id starts so; None without one."""
+        groups = [
+            element
+            for block in self.state.values()
+            for name, element in block.items()
+            if name.startswith(action_id)
+        ]
+        if not groups:
+            return None
+        return tuple(option["value"] for group in groups for option in group.get("selected_options") or ())
+
+
+def _value_of(action: Mapping[str, Any]) -> str:
+    if "value" in action:
+        return str(action["value"] or "")
+    chosen = action.get("selected_option") or {}
+    return str(chosen.get("value") or action.get("selected_user") or action.get("selected_date") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One slash command."""
+
+    team_id: TeamId
+    user_id: UserId
+    channel_id: ChannelId
+    command: str
+    text: str
+    trigger_id: str
+    response_url: str
+
+    @classmethod
+    def parse(cls, body: Body) -> "Command":
+        """Read a slash command body."""
+        return cls(
+            team_id=team_of(body),
+            user_id=UserId(body["user_id"]),
+            channel_id=ChannelId(body["channel_id"]),
+            command=str(body["command"]),
+            text=str(body.get("text") or "").strip(),
+            trigger_id=str(body.get("trigger_id") or ""),
+            response_url=str(body.get("response_url") or ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A submitted modal (`view_submission`)."""
+
+    team_id: TeamId
+    user_id: UserId
+    callback_id: str
+    view_id: str
+    view_hash: str
+    private_metadata: str
+    values: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def parse(cls, body: Body) -> "Submission":
+        """Read a `view_submission` body."""
+        view = body["view"]
+        return cls(
+            team_id=team_of(body),
+            user_id=UserId(body["user"]["id"]),
+            callback_id=view["callback_id"],
+            view_id=view["id"],
+            view_hash=str(view.get("hash") or ""),
+            private_metadata=str(view.get("private_metadata") or ""),
+            values=(view.get("state") or {}).get("values") or {},
+        )
+
+    def metadata(self) -> Mapping[str, str]:
+        """Return `private_metadata` as a flat mapping; empty when it is not ours."""
+        try:
+            data = json.loads(self.private_metadata or "{}")
+        except json.JSONDecodeError:
+            return {}
+        return {str(k): str(v) for k, v in data.items()} if isinstance(data, dict) else {}
+
+    def element(self, block_id: str) -> Mapping[str, Any]:
+        """Return the state of the one element of a block; empty when absent."""
+        return next(iter((self.values.get(block_id) or {}).values()), {})
+
+    def text(self, block_id: str) -> str:
+        """Return a text input's value, stripped; empty when not filled in."""
+        return str(self.element(block_id).get("value") or "").strip("\r\n ")
+
+    def raw_text(self, block_id: str) -> str:
+        """Return a text input's value with its indentation."""
+        return str(self.element(block_id).get("value") or "")
+
+    def user(self, block_id: str) -> UserId | None:
+        """Return a user select's value."""
+        chosen = self.element(block_id).get("selected_user")
+        return UserId(str(chosen)) if chosen else None
+
+    def day(self, block_id: str) -> date | None:
+        """Return a date picker's value; InvalidInputError when Slack sends no ISO date."""
+        chosen = self.element(block_id).get("selected_date")
+        if not chosen:
+            return None
+        try:
+            return date.fromisoformat(str(chosen))
+        except ValueError as error:
+            raise InvalidInputError(
+                block_id, "Please give the date as YYYY-MM-DD, e.g. 2026-12-01."
+            ) from error
+
+    def ticked(self, block_id: str) -> tuple[str, ...]:
+        """Return the ticked values of a checkbox group."""
+        return tuple(option["value"] for option in self.element(block_id).get("selected_options") or ())
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStopped:
+    """Someone pressed Stop (`agent_session_stopped`)."""
+
+    team_id: TeamId
+    channel_id: ChannelId
+    thread_ts: MessageTs
+
+    @classmethod
+    def parse(cls, body: Body) -> "SessionStopped":
+        """Read the event."""
+        event = body["event"]
+        return cls(team_of(body), ChannelId(event["channel"]), MessageTs(event["thread_ts"]))
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """Someone opened a tab of the app (`app_home_opened`)."""
+
+    team_id: TeamId
+    user_id: UserId
+    channel_id: ChannelId
+    tab: str
+
+    @classmethod
+    def parse(cls, body: Body) -> "HomeOpened":
+        """Read the event."""
+        event = body["event"]
+        return cls(
+            team_of(body), UserId(event["user"]), ChannelId(event["channel"]), str(event.get("tab") or "")
+        )

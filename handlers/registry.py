@@ -1,0 +1,82 @@
+"""Every listener of the app in one table, and the way from accepted work back to its listener."""
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+
+from domain.errors import ConversError, LostOwnershipError
+from domain.ports import Accepted
+from handlers import commands, conversations, operations, people, privacy, processes
+from handlers.context import Desk, WorkContext
+from handlers.errors import tell, tell_unexpected
+from handlers.listener import Kind, Listener
+from handlers.opening import opener
+
+log = structlog.get_logger(__name__)
+
+FEATURES = (commands, conversations, operations, people, privacy, processes)
+
+ALL_LISTENERS: tuple[Listener, ...] = tuple(chain.from_iterable(feature.LISTENERS for feature in FEATURES))
+
+
+def by_route(listeners: Iterable[Listener] = ALL_LISTENERS) -> Mapping[str, Listener]:
+    """Index listeners by route; ValueError when two claim the same."""
+    table: dict[str, Listener] = {}
+    for listener in listeners:
+        if listener.route in table:
+            raise ValueError(f"two listeners for {listener.route}")
+        table[listener.route] = listener
+    return table
+
+
+def register(app: AsyncApp, desk: Desk, listeners: Iterable[Listener] = ALL_LISTENERS) -> None:
+    """Give Bolt the listeners that must act inside the three seconds; the queue has the others."""
+    for listener in listeners:
+        if listener.now is None:
+            continue
+        now = opener(listener.now, desk)
+        match listener.kind:
+            case Kind.COMMAND:
+                app.command(listener.match)(now)
+            case Kind.ACTION:
+                app.action(listener.match)(now)
+            case _:
+                raise ValueError(f"{listener.route} cannot be answered at once")
+
+
+class Performing:
+    """Carries out accepted work: the queue's way into the listeners."""
+
+    def __init__(self, desk: Desk, listeners: Mapping[str, Listener]) -> None:
+        self._desk = desk
+        self._listeners = listeners
+
+    async def perform(self, accepted: Accepted) -> None:
+        """Run the listener. What a person should know is told; what may pass is raised for a retry."""
+        listener = self._listeners.get(accepted.route)
+        if listener is None or listener.work is None:
+            log.warning("route_unknown", route=accepted.route)
+            return
+        ctx = self._context(accepted)
+        try:
+            await listener.work(accepted.payload, ctx)
+        except LostOwnershipError:
+            raise
+        except ConversError as error:
+            log.info("refused", route=accepted.route, error=type(error).__name__)
+            await tell(accepted.payload, ctx, error)
+
+    async def give_up(self, accepted: Accepted, reference: str) -> None:
+        """Tell the person, in fixed words, that it did not work."""
+        await tell_unexpected(accepted.payload, self._context(accepted), reference)
+
+    def _context(self, accepted: Accepted) -> WorkContext:
+        return WorkContext(
+            desk=self._desk,
+            team_id=accepted.team_id,
+            accepted_id=accepted.id,
+            attempt=accepted.attempt,
+            now=self._desk.clock.now(),
+        )

@@ -1,0 +1,41 @@
+"""What people do in the tests, said once."""
+
+import re
+
+from sandbox.peer import SlackPeer
+
+STEPS = "DNS change\nSecurity review\n  Read the report\nLaunch"
+
+
+async def start_process(
+    peer: SlackPeer, *, by: str = "Ann", name: str = "Release 4.2", steps: str = STEPS
+) -> str:
+    """Start a process through the form; return the ts of its card in #general."""
+    user, channel = peer.person(by).id, peer.channel("general").id
+    await peer.slash(user, channel, "/process", f"start {name}")
+    await peer.until(lambda: peer.open_views(user))
+    ack = await peer.submit(user, {"Name": name, "Steps": steps})
+    assert not ack.get("errors")
+    card = await peer.until(lambda: find(peer, channel, name))
+    return str(card.ts)
+
+
+def find(peer: SlackPeer, channel: str, text: str, thread_ts: str | None = None):  # type: ignore[no-untyped-def]
+    """Return the newest message that shows the text, or None."""
+    hits = [m for m in peer.messages(channel, thread_ts) if m.user == peer.bot_user_id and text in m.plain]
+    return hits[-1] if hits else None
+
+
+async def seen(peer: SlackPeer, channel: str, text: str, thread_ts: str | None = None, seconds: float = 10):  # type: ignore[no-untyped-def]
+    """Wait until the bot shows the text."""
+    return await peer.until(lambda: find(peer, channel, text, thread_ts), timeout=seconds)
+
+
+def bot_messages(peer: SlackPeer, channel: str, thread_ts: str):  # type: ignore[no-untyped-def]
+    """Return what the bot said in a thread."""
+    return [m for m in peer.messages(channel, thread_ts) if m.user == peer.bot_user_id and m.ts != thread_ts]
+
+
+def applied_line(plain: str) -> bool:
+    """Tell whether the text has the contract's result line."""
+    return re.search(r"Applied by \w+ \d\d:\d\d", plain) is not None

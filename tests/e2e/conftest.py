@@ -1,0 +1,107 @@
+"""Convers and the Slack peer, running and talking over real HTTP and WebSocket."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.process import Convers
+from bot.settings import Settings
+from bot.transports import SLACK_PATH
+from sandbox.peer import SlackPeer
+from tests.peers.openai import OpenAIPeer
+
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+TRANSPORTS = ("socket", "http")
+
+
+@dataclass
+class House:
+    """A workspace with Convers in it."""
+
+    peer: SlackPeer
+    convers: Convers
+    model: OpenAIPeer | None
+    restart: Callable[[], Awaitable[None]]
+
+
+Build = Callable[..., Awaitable[House]]
+
+
+def set_environment(
+    monkeypatch: pytest.MonkeyPatch, peer: SlackPeer, *, transport: str, port: int, model: OpenAIPeer | None
+) -> None:
+    """Point Convers at the peers with settings alone, as a user would."""
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DATABASE_URL", "SLACK_APP_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SLACK_API_URL", peer.api_url)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", peer.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", peer.app_token)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", peer.signing_secret)
+    monkeypatch.setenv("SLACK_TRANSPORT", transport)
+    monkeypatch.setenv("SLACK_RATE_SCALE", "100")
+    monkeypatch.setenv("HTTP_PORT", str(port))
+    monkeypatch.setenv("AI_PROVIDER", "openai" if model else "offline")
+    if model is not None:
+        monkeypatch.setenv("OPENAI_BASE_URL", model.base_url)
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+        monkeypatch.setenv("AI_FIRST_TOKEN_SECONDS", "2")
+
+
+@pytest.fixture
+def free_port(unused_tcp_port: int) -> int:
+    return unused_tcp_port
+
+
+@pytest.fixture
+async def build(monkeypatch: pytest.MonkeyPatch, database_url: str, free_port: int) -> AsyncIterator[Build]:
+    """Return a function that starts a house; everything is stopped at the end of the test."""
+    stack = AsyncExitStack()
+
+    async def start(*, transport: str = "socket", with_model: bool = False) -> House:
+        events_url = f"http://127.0.0.1:{free_port}{SLACK_PATH}" if transport == "http" else None
+        peer = await SlackPeer.start(MANIFEST, events_url=events_url)
+        stack.push_async_callback(peer.close)
+        peer.faults.rate_limits(scale=100)
+        model = await OpenAIPeer.start() if with_model else None
+        if model is not None:
+            stack.push_async_callback(model.stop)
+        set_environment(
+            monkeypatch,
+            peer,
+            transport=transport,
+            port=free_port if transport == "http" else 0,
+            model=model,
+        )
+        convers = Convers(Settings(), database_url)
+        await convers.__aenter__()
+
+        async def restart() -> None:
+            await house.convers.__aexit__(None, None, None)
+            house.convers = Convers(Settings(), database_url)
+            await house.convers.__aenter__()
+
+        house = House(peer, convers, model, restart)
+
+        async def stop() -> None:
+            await house.convers.__aexit__(None, None, None)
+
+        stack.push_async_callback(stop)
+        return house
+
+    async with stack:
+        yield start
+
+
+@pytest.fixture(params=TRANSPORTS)
+async def house(request: pytest.FixtureRequest, build: Build) -> House:
+    """A house without a model, in each transport."""
+    return await build(transport=request.param)
+
+
+@pytest.fixture
+async def house_with_model(build: Build) -> House:
+    """A house with a model server."""
+    return await build(with_model=True)

@@ -1,0 +1,119 @@
+"""What is accepted, under which key, and in which order."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from slack_bolt import BoltResponse
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from domain.ids import TeamId, UserId
+from handlers.accepting import Accepting, identify, is_talk_for_us
+from handlers.registry import by_route
+from tests.payloads import BOT, mention, message, pressed, slash, submitted
+
+
+class ListInbox:
+    """An inbox that keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, tuple[str, str | None]] = {}
+
+    async def accept(
+        self, *, team_id: TeamId, route: str, key: str, lock: str | None, payload: Mapping[str, Any]
+    ) -> bool:
+        fresh = key not in self.items
+        self.items.setdefault(key, (route, lock))
+        return fresh
+
+
+@pytest.fixture
+def inbox() -> ListInbox:
+    return ListInbox()
+
+
+async def send(inbox: ListInbox, body: dict[str, Any]) -> tuple[BoltResponse | None, bool]:
+    passed_on = False
+
+    async def next_() -> BoltResponse:
+        nonlocal passed_on
+        passed_on = True
+        return BoltResponse(status=404)
+
+    middleware = Accepting(by_route(), inbox, lambda: UserId(BOT))
+    response = await middleware(AsyncBoltRequest(body=body, mode="socket_mode"), next_)
+    return response, passed_on
+
+
+def test_a_mention_and_its_message_twin_have_the_same_key() -> None:
+    text = f"<@{BOT}> hi"
+    assert identify(mention(text)) == identify(message(text))
+
+
+def test_talk_of_one_thread_shares_a_lock() -> None:
+    root = message(ts="1.1")
+    reply = message(ts="2.2", thread_ts="1.1")
+    assert identify(root).lock == identify(reply).lock == "C1:1.1"
+
+
+def test_a_button_does_not_wait_behind_the_thread() -> None:
+    assert identify(pressed("suggestion_approve", "x")).lock == "card:C1:1769220161.503009"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (message("hello"), False),
+        (message(f"hey <@{BOT}> hello"), True),
+        (message("a reply", thread_ts="1.1"), True),
+        (message("hello", channel="D1", channel_type="im"), True),
+        (message("hello", thread_ts="1.1", bot_id="B1"), False),
+        (message("hello", thread_ts="1.1", user=BOT), False),
+        (message("hello", thread_ts="1.1", subtype="message_changed"), False),
+        (message("hello", thread_ts="1.1", subtype="channel_join"), False),
+        (message("with a file", thread_ts="1.1", subtype="file_share"), True),
+    ],
+)
+def test_only_talk_that_may_concern_us_is_stored(body: dict[str, Any], expected: bool) -> None:
+    assert is_talk_for_us(body, UserId(BOT)) is expected
+
+
+async def test_both_copies_of_a_mention_are_acknowledged_and_one_is_kept(inbox: ListInbox) -> None:
+    text = f"<@{BOT}> hi"
+    for body in (message(text), mention(text)):
+        response, passed_on = await send(inbox, body)
+        assert response is not None
+        assert (response.status, passed_on) == (200, False)
+    assert list(inbox.items.values()) == [("event:message", "C1:1771442483.260129")]
+
+
+async def test_an_event_nobody_handles_is_acknowledged_and_not_kept(inbox: ListInbox) -> None:
+    response, passed_on = await send(inbox, message(type="reaction_added"))
+    assert response is not None
+    assert (response.status, passed_on, inbox.items) == (200, False, {})
+
+
+async def test_an_unknown_button_is_acknowledged_and_not_kept(inbox: ListInbox) -> None:
+    response, passed_on = await send(inbox, pressed("nobody_knows"))
+    assert response is not None
+    assert (response.status, passed_on, inbox.items) == (200, False, {})
+
+
+async def test_a_form_with_a_mistake_comes_back_with_the_field_named(inbox: ListInbox) -> None:
+    body = submitted(
+        "process_start",
+        {"name": {"type": "plain_text_input", "value": ""}, "steps": {"value": "one"}},
+        '{"channel_id": "C1"}',
+    )
+    response, _ = await send(inbox, body)
+    assert response is not None
+    assert '"errors": {"name":' in (response.body or "")
+    assert inbox.items == {}
+
+
+async def test_a_command_that_opens_a_form_goes_on_to_bolt(inbox: ListInbox) -> None:
+    _, passed_on = await send(inbox, slash("/process", "start Release"))
+    assert passed_on
+    _, passed_on = await send(inbox, slash("/process", "list"))
+    assert not passed_on
+    assert [route for route, _ in inbox.items.values()] == ["command:/process"]
