@@ -77,6 +77,7 @@ class StreamedAnswer:
         self._opened_at = 0.0
         self._sent_at = float("-inf")
         self._pending = ""
+        self._is_first = True
         self._has_text = False
         self._has_session = False
         self._pump: asyncio.Task[None] | None = None
@@ -138,8 +139,9 @@ class StreamedAnswer:
             await asyncio.wait([self._pump])
 
     def _gather(self, safe: str) -> None:
-        fresh = self._message is None and not self._pending
-        self._pending += safe.lstrip() if fresh else safe
+        text = safe.lstrip() if self._is_first else safe
+        self._is_first = self._is_first and not text
+        self._pending += text
         if len(self._pending) >= FLUSH_CHARS:
             self._hurry.set()
 
@@ -209,8 +211,11 @@ class StreamedAnswer:
 
     def _led(self, text: str) -> str:
         """Return the text that begins a message, after what has to be opened again there."""
-        if self._message is not None or not text.strip():
-            return text if self._message is not None else ""
+        if self._message is not None:
+            return text
+        if not text.strip():
+            self._lead += text if self._lead else ""
+            return ""
         lead, self._lead = self._lead, ""
         return lead + text if lead else text.lstrip("\n")
 
