@@ -56,12 +56,12 @@ class Runner:
     def start(self) -> None:
         """Start ticking on the running loop; each thing ticks once right away."""
         for name, every, tick in self._ticks:
+            self._scheduler.add_job(self._guarded, args=(name, tick))
             self._scheduler.add_job(
                 self._guarded,
                 IntervalTrigger(seconds=every),
                 args=(name, tick),
                 id=name,
-                next_run_time=self._clock.now(),
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,

@@ -166,7 +166,7 @@ class EmbeddedPostgres:
             self._initialise()
         while not self._answers():
             if not serving_pids(self.data):
-                clear_stale(self.data)
+                clear_stale(self.data, self._socket_folder)
                 self._start()
             elif time.monotonic() > deadline:
                 raise SettingError(

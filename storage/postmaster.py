@@ -51,12 +51,14 @@ def serving_pids(data: Path) -> frozenset[int]:
     return frozenset(found)
 
 
-def clear_stale(data: Path) -> None:
-    """Remove a `postmaster.pid` whose number now belongs to some other program.
+def clear_stale(data: Path, socket_folder: Path) -> None:
+    """Remove the lock files of a server that is gone but whose number still belongs to some process.
 
-    Only to be called when `serving_pids` is empty: a file whose process is gone is left to PostgreSQL,
-    which takes it over and checks the shared memory too.
+    That may be another program after a reboot, or the dead server itself where nobody collects the dead (a
+    container without an init). Only to be called when `serving_pids` is empty. Files whose process is gone
+    are left to PostgreSQL, which takes them over and checks the shared memory too.
     """
-    stated = read_postmaster(data)
-    if stated is not None and psutil.pid_exists(stated.pid):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+    for lock in (data / "postmaster.pid", *socket_folder.glob(".s.PGSQL.*.lock")):
+        with suppress(OSError, ValueError, IndexError):
+            if psutil.pid_exists(int(lock.read_text().splitlines()[0])):
+                lock.unlink()

@@ -31,11 +31,12 @@ def test_a_full_file_says_where_the_server_listens(tmp_path: Path) -> None:
 def test_a_file_whose_number_belongs_to_another_program_is_removed(tmp_path: Path) -> None:
     write(tmp_path, FULL.format(pid=os.getpid()))
     assert serving_pids(tmp_path) == frozenset()
-    clear_stale(tmp_path)
-    assert not (tmp_path / "postmaster.pid").exists()
+    (tmp_path / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
+    clear_stale(tmp_path, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_whose_process_is_gone_is_left_to_postgresql(tmp_path: Path) -> None:
     write(tmp_path, FULL.format(pid=2**22 + 1))
-    clear_stale(tmp_path)
+    clear_stale(tmp_path, tmp_path)
     assert (tmp_path / "postmaster.pid").exists()
