@@ -16,6 +16,7 @@ from domain.conversations.model import AnsweredBy
 from domain.ids import ChannelId, MessageTs, TeamId, UserId
 from handlers.stream_message import (
     SLACK_ERRORS,
+    Adopt,
     AnswerMessage,
     Opened,
     Sleep,
@@ -39,12 +40,18 @@ async def _unrecorded(ts: MessageTs) -> None:
     """Let a message be opened without a record of it."""
 
 
+async def _none_found() -> MessageTs | None:
+    """Find no message."""
+    return None
+
+
 class StreamedAnswer:
     """An AnswerWriter over Slack's streaming methods.
 
     `ref` names the turn for the feedback buttons. `on_opened` is awaited with the ts of each message as
     soon as it exists. `resume_ts` are messages a killed attempt left: the first is written over, the
-    others are deleted, so that there is never a second answer.
+    others are deleted, so that there is never a second answer. `adopt` looks for a message that may exist
+    although opening it failed (no answer, a server error); it is written over too.
     """
 
     def __init__(
@@ -58,6 +65,7 @@ class StreamedAnswer:
         ref: str = "",
         on_opened: Opened = _unrecorded,
         resume_ts: Sequence[MessageTs] = (),
+        adopt: Adopt = _none_found,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         flush_after: float = FLUSH_AFTER,
@@ -67,6 +75,7 @@ class StreamedAnswer:
         self._ref = ref
         self._on_opened = on_opened
         self._resume = tuple(resume_ts)
+        self._adopt = adopt
         self._monotonic = monotonic
         self._sleep = sleep
         self._flush_after = flush_after
@@ -227,7 +236,7 @@ class StreamedAnswer:
     async def _current(self) -> AnswerMessage:
         """Return the message being written, a taken-over one first."""
         if self._message is None:
-            self._message = AnswerMessage(self._thread, self._on_opened, self._sleep)
+            self._message = AnswerMessage(self._thread, self._on_opened, self._adopt, self._sleep)
             self._opened_at = self._monotonic()
             if self._resume:
                 first, *others = self._resume

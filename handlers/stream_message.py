@@ -22,9 +22,14 @@ SLACK_ERRORS = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, De
 """Whatever may come out of a call to Slack."""
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "not_found"})
 """Codes after which a message cannot be edited any more."""
+UNCERTAIN = frozenset(
+    {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "unavailable"}
+)
+"""Codes after which a message may have been posted although Slack said otherwise."""
 CLOSE_ATTEMPTS = 3
 
 Opened = Callable[[MessageTs], Awaitable[None]]
+Adopt = Callable[[], Awaitable[MessageTs | None]]
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -56,12 +61,21 @@ def code_of(error: Exception) -> str:
     return type(error).__name__
 
 
+def is_uncertain(error: Exception) -> bool:
+    """True when the call may have taken effect: it got no answer, or one that says nothing."""
+    code = code_of(error)
+    if isinstance(error, SlackApiError | DeliveryError):
+        return code in UNCERTAIN or code.startswith(("http_", "unknown"))
+    return True
+
+
 class AnswerMessage:
     """One message. `text` is all it holds, so that an edit can always replace what a stream left."""
 
-    def __init__(self, thread: Thread, on_opened: Opened, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, thread: Thread, on_opened: Opened, adopt: Adopt, sleep: Sleep = asyncio.sleep) -> None:
         self._thread = thread
         self._on_opened = on_opened
+        self._adopt = adopt
         self._sleep = sleep
         self.ts: MessageTs | None = None
         self.text = ""
@@ -116,7 +130,10 @@ class AnswerMessage:
             self.is_streaming = True
         except SLACK_ERRORS as error:
             log.info("stream_not_opened", channel_id=thread.channel_id, code=code_of(error))
-            await self._post(())
+            if await self._adopted(error):
+                await self._edit_or_wait()
+            else:
+                await self._post(())
             return
         self.ts = MessageTs(str(answer["ts"]))
         await self._on_opened(self.ts)
@@ -199,9 +216,22 @@ class AnswerMessage:
                 unfurl_media=False,
             )
         except SLACK_ERRORS as error:
-            raise DeliveryError(code_of(error)) from error
+            if not await self._adopted(error):
+                raise DeliveryError(code_of(error)) from error
+            await self._settle(blocks)
+            return
         self.ts = MessageTs(str(answer["ts"]))
         await self._on_opened(self.ts)
+
+    async def _adopted(self, error: Exception) -> bool:
+        """Look for the message that may exist although opening it failed, so that there is no second."""
+        found = await self._adopt() if is_uncertain(error) else None
+        if found is None:
+            return False
+        self.ts = found
+        await self._on_opened(found)
+        await self._stop_quietly()
+        return True
 
     def _body(self, blocks: Sequence[Block]) -> list[Block]:
         return [*([markdown_block(self.text)] if self.text.strip() else []), *blocks]

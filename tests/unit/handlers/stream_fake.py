@@ -8,6 +8,10 @@ from typing import Any, cast
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from domain.conversations.model import AnsweredBy
+from domain.ids import ChannelId, MessageTs, TeamId, UserId
+from handlers.stream import StreamedAnswer
+
 
 def refused(code: str) -> SlackApiError:
     return SlackApiError(code, {"ok": False, "error": code})  # type: ignore[no-untyped-call]
@@ -130,3 +134,48 @@ class StreamingSlack:
 
     async def assistant_threads_setStatus(self, **arguments: Any) -> dict[str, Any]:  # noqa: N802
         return self._end(self._begin("status", arguments))
+
+
+class Stopwatch:
+    """Monotonic seconds that move when told."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+async def no_wait(_: float) -> None:
+    """Sleep that does not."""
+
+
+def answer(slack: StreamingSlack, **changes: Any) -> StreamedAnswer:
+    given: dict[str, Any] = {
+        "client": slack.client,
+        "team_id": TeamId("T1"),
+        "channel_id": ChannelId("C1"),
+        "thread_ts": MessageTs("1.0"),
+        "recipient_id": UserId("U0ANN"),
+        "ref": "turn-1",
+        "sleep": no_wait,
+        "flush_after": 0.0,
+        "edit_after": 0.0,
+    }
+    return StreamedAnswer(**given | changes)
+
+
+async def settle() -> None:
+    """Let the pump run dry."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def written(writer: StreamedAnswer, *pieces: str) -> None:
+    for piece in pieces:
+        await writer.write(piece)
+        await settle()
+
+
+async def finished(writer: StreamedAnswer, notice: str | None = None, *, was_stopped: bool = False) -> None:
+    await writer.finish(answered_by=AnsweredBy.MODEL, notice=notice, was_stopped=was_stopped)
