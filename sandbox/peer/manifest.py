@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from sandbox.peer.manifest_limits import check_manifest
+
 Json = dict[str, Any]
 
 
@@ -26,8 +28,10 @@ class AppManifest:
 
     @classmethod
     def load(cls, source: Path | Json) -> "AppManifest":
-        """Read a manifest from a YAML or JSON file, or take it as it is."""
+        """Read a manifest from a YAML or JSON file, or take it as it is; refuse what Slack would refuse."""
         raw: Json = source if isinstance(source, dict) else yaml.safe_load(source.read_text(encoding="utf-8"))
+        if problems := check_manifest(raw):
+            raise ValueError("; ".join(problems))
         features, settings = raw.get("features", {}), raw.get("settings", {})
         scopes = raw.get("oauth_config", {}).get("scopes", {})
         home = features.get("app_home", {})

@@ -52,6 +52,7 @@ class Forms:
             view.values.setdefault(placed.block_id, {})[placed.action_id] = state
         final = state_values(view.blocks, view.values)
         _demand_required(view, final)
+        view.errors = {}
         payload = interaction_json(
             self._workspace, "view_submission", person,
             trigger_id=self._context.tickets.new_trigger(person.id),

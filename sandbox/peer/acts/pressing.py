@@ -39,7 +39,7 @@ class Pressing:
         """Use a menu, a picker, checkboxes or an overflow menu of a message."""
         person, message = self._visible(user_id, channel_id, ts)
         placed = find_input(message.blocks, name)
-        chosen = self._chosen.setdefault((person.id, channel_id, ts), {})
+        chosen = self._chosen.setdefault((person.id, message.channel_id, ts), {})
         action = await self._use(person, placed, wanted, chosen, message.blocks, None)
         return await self._send_from_message(person, message, action, {})
 

@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
+
+from sandbox.peer.errors import NotPossibleError
 
 T = TypeVar("T")
 
@@ -22,13 +25,16 @@ class Changes:
         self._waiting.clear()
 
     async def until(self, predicate: Callable[[], T | bool | None], timeout: float) -> T:  # noqa: ASYNC109
-        """Return the predicate's first truthy answer; raise TimeoutError after `timeout` seconds."""
+        """Return the predicate's first truthy answer; raise TimeoutError after `timeout` seconds.
+
+        What the predicate looks for and does not find is not there yet.
+        """
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(timeout):
             while True:
-                answer = predicate()
-                if answer:
-                    return answer  # type: ignore[return-value]
+                with suppress(NotPossibleError):
+                    if answer := predicate():
+                        return answer  # type: ignore[return-value]
                 future: asyncio.Future[None] = loop.create_future()
                 self._waiting.add(future)
                 try:

@@ -54,7 +54,7 @@ class SocketTransport:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Keep one connection until it closes, taking its acknowledgements."""
-        ws = web.WebSocketResponse(max_msg_size=16 * 2**20)
+        ws = web.WebSocketResponse(timeout=1.0, max_msg_size=16 * 2**20)
         await ws.prepare(request)
         connection = Connection(request, ws)
         if len(self._connections) >= MAX_CONNECTIONS:
