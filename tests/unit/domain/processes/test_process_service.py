@@ -1,0 +1,250 @@
+"""Processes: starting, finding, closing and showing them."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import (
+    AmbiguousNameError,
+    ConflictError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+)
+from domain.ids import ChannelId, ProcessId, UserId
+from domain.people.model import Person
+from domain.ports import Job
+from domain.processes.model import NewStep, Process, ProcessState, StartRequest
+from domain.processes.service import ProcessService
+from tests.fakes.people import TEAM, make_person
+from tests.fakes.processes import CHANNEL, FakeProcessMessenger, make_process, make_step
+from tests.fakes.system import MONDAY, FixedClock, SequentialIds
+from tests.fakes.work import FakeWork
+
+ANN, BOB, CLEO = make_person("UANN", "Ann"), make_person("UBOB", "Bob"), make_person("UCLEO", "Cleo")
+GUEST = make_person("UGUEST", "Gus", is_guest=True)
+ELSEWHERE = ChannelId("C2")
+REQUEST = StartRequest(
+    name="  Website\n launch ",
+    steps=(NewStep("Draft"), NewStep("DNS change", substeps=("Lower the TTL", "Switch"), owner_id=BOB.id)),
+    owner_id=ANN.id,
+    due_on=(MONDAY - timedelta(days=3)).date(),
+    channel_id=CHANNEL,
+)
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.work = FakeWork()
+        self.clock = FixedClock()
+        self.messenger = FakeProcessMessenger()
+        self.processes = ProcessService(self.work, self.messenger, self.clock, SequentialIds())
+
+    async def store(self, *things: Process | Person) -> None:
+        async with self.work(TEAM) as unit:
+            for thing in things:
+                if isinstance(thing, Process):
+                    await unit.processes.add(thing)
+                else:
+                    await unit.people.save(thing)
+            await unit.commit()
+
+    async def stored(self, process_id: ProcessId) -> Process | None:
+        async with self.work(TEAM) as unit:
+            return await unit.processes.get(process_id)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+async def test_starting_makes_the_steps_in_order_and_asks_for_the_card(scene: Scene) -> None:
+    process = await scene.processes.start(ANN, REQUEST, cause="form-1")
+    assert process.name == "Website launch"
+    assert [(number, step.title, step.alias) for number, step in process.numbered()] == [
+        ("1", "Draft", "s1"),
+        ("2", "DNS change", "s2"),
+        ("2.1", "Lower the TTL", "s3"),
+        ("2.2", "Switch", "s4"),
+    ]
+    assert (process.next_alias, process.owner_id, process.started_by) == (5, ANN.id, ANN.id)
+    assert await scene.stored(process.id) == process
+    assert scene.work.jobs == [Job("show_process", {"process_id": process.id}, lock=f"card:{process.id}")]
+
+
+async def test_starting_twice_for_one_cause_starts_once(scene: Scene) -> None:
+    first = await scene.processes.start(ANN, REQUEST, cause="form-1")
+    scene.clock.advance(timedelta(minutes=1))
+    again = await scene.processes.start(ANN, REQUEST, cause="form-1")
+    other = await scene.processes.start(ANN, REQUEST, cause="form-2")
+    assert again == first
+    assert other.id != first.id
+    assert len(scene.work.jobs) == 2
+
+
+async def test_two_workers_with_one_cause_start_once(scene: Scene) -> None:
+    both = await asyncio.gather(*(scene.processes.start(ANN, REQUEST, cause="form-1") for _ in range(2)))
+    assert both[0] == both[1]
+    assert len(scene.work.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        (replace(REQUEST, name=" \u200b "), "name"),
+        (replace(REQUEST, name="x" * 151), "name"),
+        (replace(REQUEST, steps=()), "steps"),
+        (replace(REQUEST, steps=(NewStep("x"),) * 201), "steps"),
+        (replace(REQUEST, steps=(NewStep("x", substeps=("y",) * 200),)), "steps"),
+        (replace(REQUEST, steps=(NewStep("x" * 501),)), "title"),
+        (replace(REQUEST, steps=(NewStep("Fine", substeps=("",)),)), "title"),
+    ],
+)
+async def test_a_request_that_does_not_fit_names_the_field(
+    scene: Scene, request_: StartRequest, field: str
+) -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        await scene.processes.start(ANN, request_, cause="form-1")
+    assert refusal.value.field == field
+    assert scene.work.jobs == []
+
+
+async def test_people_see_their_channels_processes_and_those_they_take_part_in(scene: Scene) -> None:
+    await scene.store(
+        make_process(process_id="here"),
+        make_process(make_step(1, "x", owner="UBOB"), process_id="mine", channel_id=ELSEWHERE),
+        make_process(process_id="foreign", channel_id=ELSEWHERE),
+        make_shut(),
+    )
+    assert {process.id for process in await scene.processes.visible(BOB, CHANNEL)} == {"here", "mine"}
+
+
+def make_shut() -> Process:
+
+    return replace(make_process(process_id="closed"), state=ProcessState.CLOSED)
+
+
+async def test_a_name_means_the_exact_one_then_the_open_one_then_the_one_here(scene: Scene) -> None:
+    await scene.store(
+        make_process(process_id="a", name="Release"),
+        make_process(process_id="b", name="Release notes"),
+        replace(make_shut(), name="Budget"),
+        make_process(process_id="c", name="Budget plan"),
+        make_process(process_id="d", name="Audit here", owner="UBOB"),
+        make_process(process_id="e", name="Audit there", owner="UBOB", channel_id=ELSEWHERE),
+    )
+
+    async def found(text: str) -> str:
+        return (await scene.processes.find(BOB, CHANNEL, text)).id
+
+    assert [await found(text) for text in ("“release”", "notes", "budget", "plan", "audit")] == [
+        "a",
+        "b",
+        "closed",
+        "c",
+        "d",
+    ]
+
+
+async def test_a_name_that_fits_several_lists_them(scene: Scene) -> None:
+    await scene.store(
+        make_process(process_id="a", name="Release 1"), make_process(process_id="b", name="Release 2")
+    )
+    with pytest.raises(AmbiguousNameError) as refusal:
+        await scene.processes.find(BOB, CHANNEL, "release")
+    assert {candidate for candidate, _ in refusal.value.candidates} == {"a", "b"}
+    assert "Release 1" in refusal.value.public
+
+
+async def test_a_strangers_process_elsewhere_cannot_be_found_or_read(scene: Scene) -> None:
+    await scene.store(make_process(name="Secret", channel_id=ELSEWHERE))
+    with pytest.raises(NotFoundError):
+        await scene.processes.find(BOB, CHANNEL, "secret")
+    with pytest.raises(NotFoundError):
+        await scene.processes.get(BOB, ProcessId("process-1"))
+    assert (await scene.processes.get(BOB, ProcessId("process-1"), ELSEWHERE)).name == "Secret"
+    assert (await scene.processes.get(ANN, ProcessId("process-1"))).name == "Secret"
+
+
+async def test_closing_twice_is_closing_once_and_others_learn_who_did(scene: Scene) -> None:
+    await scene.store(make_process(started_by="UBOB"), ANN, BOB)
+    closed = await scene.processes.close(ANN, ProcessId("process-1"), cause="click-1")
+    again = await scene.processes.close(ANN, ProcessId("process-1"), cause="click-1")
+    assert (closed.closed_by, closed.closed_at, closed.version) == (ANN.id, MONDAY, 2)
+    assert again == closed
+    assert len(scene.work.jobs) == 1
+    with pytest.raises(ConflictError) as refusal:
+        await scene.processes.close(BOB, ProcessId("process-1"), cause="click-2")
+    assert refusal.value.public == "Ann closed “Website launch” at 09:00."
+
+
+async def test_a_closed_process_can_be_reopened(scene: Scene) -> None:
+    await scene.store(make_process())
+    await scene.processes.close(ANN, ProcessId("process-1"), cause="click-1")
+    reopened = await scene.processes.reopen(ANN, ProcessId("process-1"), cause="click-2")
+    assert (reopened.is_open, reopened.closed_by, reopened.closed_at, reopened.version) == (
+        True,
+        None,
+        None,
+        3,
+    )
+    assert await scene.processes.reopen(ANN, ProcessId("process-1"), cause="click-2") == reopened
+
+
+async def test_two_closing_at_once_close_once(scene: Scene) -> None:
+    await scene.store(make_process(started_by="UBOB"), ANN, BOB)
+    outcomes = await asyncio.gather(
+        scene.processes.close(ANN, ProcessId("process-1"), cause="click-1"),
+        scene.processes.close(BOB, ProcessId("process-1"), cause="click-2"),
+        return_exceptions=True,
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ConflictError", "Process"]
+
+
+@pytest.mark.parametrize(
+    ("actor", "process"),
+    [
+        (CLEO, make_process()),
+        (BOB, make_process(make_step(1, "x", owner="UBOB"))),
+        (GUEST, make_process(owner=None)),
+        (GUEST, make_process(started_by="UGUEST")),
+        (replace(ANN, is_deleted=True), make_process()),
+    ],
+)
+async def test_people_without_a_say_cannot_close(scene: Scene, actor: Person, process: Process) -> None:
+    await scene.store(process)
+    with pytest.raises(NotAllowedError):
+        await scene.processes.close(actor, process.id, cause="click-1")
+
+
+@pytest.mark.parametrize(
+    ("actor", "process"),
+    [
+        (BOB, make_process(started_by="UBOB")),
+        (CLEO, make_process(owner=None)),
+        (GUEST, make_process(owner="UGUEST")),
+    ],
+)
+async def test_the_starter_anyone_of_an_ownerless_one_and_an_owning_guest_can_close(
+    scene: Scene, actor: Person, process: Process
+) -> None:
+    await scene.store(process)
+    assert not (await scene.processes.close(actor, process.id, cause="click-1")).is_open
+
+
+async def test_showing_draws_the_card_with_its_people_and_remembers_where_it_is(scene: Scene) -> None:
+    await scene.store(make_process(make_step(1, "x", owner="UBOB")), ANN, BOB, CLEO)
+    await scene.processes.show(TEAM, ProcessId("process-1"))
+    process, people = scene.messenger.shown[0]
+    assert set(people) == {UserId("UANN"), UserId("UBOB")}
+    stored = await scene.stored(process.id)
+    assert stored is not None
+    assert (stored.card_ts, stored.version) == (scene.messenger.cards[process.id], 1)
+
+
+async def test_showing_a_process_that_is_gone_shows_nothing(scene: Scene) -> None:
+    await scene.processes.show(TEAM, ProcessId("gone"))
+    assert scene.messenger.shown == []
