@@ -1,0 +1,48 @@
+"""Slack as one thing: the client, who we are, and what is built on them."""
+
+from bot.adapters.slack.authorize import Authorizer
+from bot.adapters.slack.client import SlackClient
+from bot.adapters.slack.directory import SlackDirectory
+from bot.adapters.slack.messenger import SlackMessenger
+from bot.adapters.slack.threads import SlackThreadReader
+from domain.errors import DeliveryError, SettingError
+from domain.ids import TeamId, UserId
+from domain.ports import Clock, PostLog
+
+
+class SlackDoor:
+    """Everything that goes out to Slack. One workspace, by its token."""
+
+    def __init__(self, *, token: str, api_url: str, rate_scale: float, posts: PostLog, clock: Clock) -> None:
+        self._only = SlackClient(token, base_url=api_url, scale=rate_scale)
+        self.authorizer = Authorizer(self._only)
+        self.directory = SlackDirectory(self.client)
+        self.threads = SlackThreadReader(self.client)
+        self.messenger = SlackMessenger(self.client, posts, clock)
+
+    @property
+    def bolt_client(self) -> SlackClient:
+        """The client that Bolt and Socket Mode are given."""
+        return self._only
+
+    def client(self, _: TeamId) -> SlackClient:
+        """Return the client of a workspace."""
+        return self._only
+
+    async def bot_user_id(self, _: TeamId) -> UserId:
+        """Return who we are in a workspace."""
+        return UserId(self.authorizer.identity.bot_user_id)
+
+    async def open(self) -> None:
+        """Ask Slack who we are. Raises SettingError naming the token or the address."""
+        try:
+            await self.authorizer.warm()
+        except DeliveryError as error:
+            raise SettingError(
+                f"SLACK_BOT_TOKEN: Slack at {self._only.base_url} says {error.code}. `convers doctor` tells "
+                "what to mend."
+            ) from None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._only.close()
