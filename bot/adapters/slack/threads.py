@@ -1,0 +1,67 @@
+"""Reads threads from Slack, so that edits and deletions count."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.adapters.slack.client import ClientFor
+from bot.adapters.slack.directory import SlackDirectory
+from bot.adapters.slack.paging import history, replies
+from bot.adapters.slack.talk import thread_message
+from domain.conversations.model import ThreadMessage
+from domain.errors import DeliveryError
+from domain.ids import ChannelId, MessageTs, TeamId, UserId
+from handlers.views.processes import ThreadHead
+
+MOST_PAGES = 25
+"""Pages of a thread read at most: 5,000 messages."""
+MOST_THREADS = 10
+_SOMEONE = "someone"
+
+
+class SlackThreadReader:
+    """ThreadReader by `conversations.replies`; recent threads by `conversations.history`."""
+
+    def __init__(self, client_for: ClientFor) -> None:
+        self._client_for = client_for
+        self._directory = SlackDirectory(client_for)
+
+    async def read(
+        self,
+        team_id: TeamId,
+        channel_id: ChannelId,
+        thread_ts: MessageTs,
+        *,
+        after: MessageTs | None,
+        upto: MessageTs,
+    ) -> Sequence[ThreadMessage]:
+        """Return the messages later than `after` (None: from the root) up to `upto`, oldest first.
+
+        Ephemeral messages, cards and status lines of ours are left out. Raises DeliveryError.
+        """
+        client = self._client_for(team_id)
+        us = await client.identity()
+        thread = replies(client, channel_id, thread_ts, after=after, upto=upto, pages=MOST_PAGES)
+        read = [thread_message(message, us) async for message in thread]
+        return tuple(message for message in read if message is not None)
+
+    async def recent(self, team_id: TeamId, channel_id: ChannelId) -> Sequence[ThreadHead]:
+        """Return the channel's newest threads, newest first, at most ten. Raises DeliveryError."""
+        client = self._client_for(team_id)
+        us = await client.identity()
+        roots: list[ThreadMessage] = []
+        async for message in history(client, channel_id, pages=1):
+            root = thread_message(message, us) if message.get("reply_count") else None
+            if root is not None and len(roots) < MOST_THREADS:
+                roots.append(root)
+        wrote = {root.author_id for root in roots if root.author_id is not None}
+        names = dict(await asyncio.gather(*(self._named(team_id, user_id) for user_id in wrote)))
+        return tuple(
+            ThreadHead(channel_id, root.ts, names.get(root.author_id, _SOMEONE), root.text) for root in roots
+        )
+
+    async def _named(self, team_id: TeamId, user_id: UserId) -> tuple[UserId | None, str]:
+        try:
+            person = await self._directory.fetch(team_id, user_id)
+        except DeliveryError:
+            person = None
+        return user_id, person.name if person is not None else _SOMEONE
