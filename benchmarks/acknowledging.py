@@ -4,12 +4,13 @@ Convers writes each event durably before it acknowledges, and answers them meanw
 """
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
 from benchmarks.running import database, environment, process
 from benchmarks.table import Row, quantile
-from sandbox.peer import SlackPeer
+from sandbox.peer import Delivery, SlackPeer
 
 MANIFEST = Path(__file__).parents[1] / "manifest.yml"
 RATE = 50
@@ -48,7 +49,7 @@ async def _steady(url: str, module: str) -> list[float]:
                 await _say_one(peer, number)
                 await asyncio.sleep(max(0.0, began + (number + 1) / RATE - perf_counter()))
             await peer.until(lambda: all(d.acked_at for d in peer.deliveries), timeout=60)
-            return [d.acked_at - d.sent_at for d in peer.deliveries[warm:] if d.acked_at]
+            return [b - a for a, b in _times(peer.deliveries[warm:])]
     finally:
         await peer.close()
 
@@ -65,8 +66,8 @@ async def _burst(url: str, module: str) -> float:
             warm = len(peer.deliveries)
             await _say(peer, BURST)
             await peer.until(lambda: all(d.acked_at for d in peer.deliveries), timeout=120)
-            sent = peer.deliveries[warm:]
-            return len(sent) / (max(d.acked_at or 0 for d in sent) - min(d.sent_at for d in sent))
+            times = _times(peer.deliveries[warm:])
+            return len(times) / (max(b for _, b in times) - min(a for a, _ in times))
     finally:
         await peer.close()
 
@@ -82,3 +83,8 @@ async def _say_one(peer: SlackPeer, number: int) -> None:
     roots = [m.ts for m in peer.messages(general) if m.user == ann and not m.thread_ts][:THREADS]
     thread_ts = roots[number % THREADS] if len(roots) == THREADS else None
     await peer.say(ann, general, f"<@{peer.bot_user_id}> status", thread_ts=thread_ts)
+
+
+def _times(deliveries: Sequence[Delivery]) -> list[tuple[float, float]]:
+    """Return when each was sent and acknowledged."""
+    return [(d.sent_at, d.acked_at) for d in deliveries if d.sent_at is not None and d.acked_at is not None]

@@ -25,7 +25,7 @@ async def main() -> None:
         await ack()
 
     for _ in range(CONNECTIONS):
-        await AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).connect_async()
+        await AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).connect_async()  # type: ignore[no-untyped-call]
     await asyncio.Event().wait()
 
 

@@ -34,7 +34,7 @@ def build_app(
     )
 
     def bot_user_id() -> UserId:
-        return authorizer.identity.bot_user_id
+        return UserId(authorizer.identity.bot_user_id)
 
     app.middleware(Accepting(by_route(), inbox, bot_user_id))
     app.error(answer_unhandled)

@@ -6,15 +6,17 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
-from domain.conversations.service import ConversationService
 
 from bot.adapters.openai import OpenAIModel
-from bot.adapters.slack import SlackDoor
+from bot.adapters.slack.door import SlackDoor
 from bot.adapters.system import RandomIds, SystemClock
 from bot.adapters.tokens import ModelTokenCounter
 from bot.app import build_app
 from bot.settings import Settings
 from bot.telemetry import LogAudit
+from domain.conversations.compaction import CompactionService
+from domain.conversations.limits import ConversationLimits
+from domain.conversations.service import ConversationService
 from domain.gateway.service import Gateway
 from domain.operations.service import OperationService
 from domain.people.service import PeopleService
@@ -23,6 +25,7 @@ from handlers.context import Desk, Services, Slack
 from handlers.registry import Performing, by_route
 from scheduler.jobs.accepted import AcceptedJob
 from scheduler.jobs.cards import CardJobs
+from scheduler.jobs.compaction import CompactionJob
 from scheduler.queue import Lanes, WorkQueue
 from scheduler.runner import Runner
 from storage.database import Database
@@ -50,8 +53,9 @@ class Container:
         processes = ProcessService(work, slack.messenger, clock, ids)
         operations = OperationService(work, slack.messenger, clock, ids)
         gateway = Gateway(model, work, tokens, clock, ids, LogAudit(), settings.model.daily_token_limit)
+        limits = ConversationLimits()
         conversations = ConversationService(
-            work, slack.threads, gateway, operations, people, tokens, clock, ids
+            work, slack.threads, gateway, operations, people, tokens, clock, ids, limits
         )
         desk = Desk(
             services=Services(people, processes, operations, conversations, gateway),
@@ -59,10 +63,10 @@ class Container:
             clock=clock,
         )
         self.authorizer = slack.authorizer
-        self.socket_client = slack.socket_client
+        self.socket_client = slack.bolt_client
         self.app = build_app(
             authorizer=slack.authorizer,
-            client=slack.socket_client,
+            client=slack.bolt_client,
             signing_secret=settings.slack.signing_secret_text,
             inbox=inbox,
             desk=desk,
@@ -70,6 +74,7 @@ class Container:
         self.model_name = settings.model.model_default if gateway.is_available else "offline"
         AcceptedJob(inbox, Performing(desk, by_route())).register(queue)
         CardJobs(processes, operations).register(queue)
+        CompactionJob(CompactionService(work, slack.threads, gateway, people, tokens, limits)).register(queue)
         self._runner = Runner(queue, SqlHousekeeping(database, inbox, clock), clock)
         self._worker: asyncio.Task[None] | None = None
 
@@ -83,7 +88,13 @@ class Container:
         lanes = Lanes(settings.work.live, settings.work.default, settings.work.bulk)
         queue = WorkQueue(database_url, lanes=lanes)
         model = OpenAIModel(settings.model.options(), ModelTokenCounter(), clock)
-        slack = SlackDoor(settings.slack, SqlPostLog(database), clock)
+        slack = SlackDoor(
+            token=settings.slack.required_bot_token,
+            api_url=settings.slack.api_url,
+            rate_scale=settings.slack.rate_scale,
+            posts=SqlPostLog(database),
+            clock=clock,
+        )
         try:
             await queue.open()
             await slack.open()

@@ -60,6 +60,13 @@ class SlackSettings(_Slice):
         return value if value.endswith("/") else value + "/"
 
     @property
+    def required_bot_token(self) -> str:
+        """The bot token as text; SettingError when there is none."""
+        if self.bot_token is None:
+            raise SettingError("SLACK_BOT_TOKEN is missing. See .env.example, or try `convers demo`.")
+        return self.bot_token.get_secret_value()
+
+    @property
     def signing_secret_text(self) -> str | None:
         """The signing secret as text."""
         return self.signing_secret.get_secret_value() if self.signing_secret else None

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.conversations.service import ConversationService
 from slack_sdk.web.async_client import AsyncWebClient
 
+from domain.conversations.service import ConversationService
 from domain.gateway.service import Gateway
 from domain.ids import AcceptedId, ChannelId, MessageTs, TeamId, UserId
 from domain.operations.service import OperationService

@@ -79,17 +79,17 @@ async def build(monkeypatch: pytest.MonkeyPatch, database_url: str, free_port: i
         await convers.__aenter__()
 
         async def restart() -> None:
-            await house.convers.__aexit__(None, None, None)
-            house.convers = Convers(Settings(), database_url)
-            await house.convers.__aenter__()
+            await built.convers.__aexit__(None, None, None)
+            built.convers = Convers(Settings(), database_url)
+            await built.convers.__aenter__()
 
-        house = House(peer, convers, model, restart)
+        built = House(peer, convers, model, restart)
 
         async def stop() -> None:
-            await house.convers.__aexit__(None, None, None)
+            await built.convers.__aexit__(None, None, None)
 
         stack.push_async_callback(stop)
-        return house
+        return built
 
     async with stack:
         yield start
