@@ -1,6 +1,7 @@
 """How often and how soon a failed job is tried again."""
 
 import asyncio
+import math
 import random
 from dataclasses import dataclass
 
@@ -20,6 +21,19 @@ class Retry:
     most_for: float = 60.0
 
 
+FAREWELLS = 6
+"""How often it is tried to tell the person that a job failed for good: over some five minutes."""
+FAREWELL_FIRST_FOR = 5.0
+
+
+class JobFailedError(Exception):
+    """A job failed; carries the kind of the error only, since the engine logs what it is given."""
+
+
+class FarewellFailedError(JobFailedError):
+    """Even saying that the job failed did not work (Slack away, perhaps)."""
+
+
 class Backoff(BaseRetryStrategy):
     """Exponential waits with jitter, so that replicas do not come back in step."""
 
@@ -30,8 +44,13 @@ class Backoff(BaseRetryStrategy):
         """Return when to try again, or None after the last attempt. A job cut off by a stop starts anew."""
         if isinstance(exception, asyncio.CancelledError):
             return RetryDecision(retry_in={"seconds": 0})
-        if job.attempts + 1 >= self._retry.attempts:
+        retries, first_for, most_for = job.attempts, self._retry.first_for, self._retry.most_for
+        limit = self._retry.attempts - 1
+        if isinstance(exception, FarewellFailedError):
+            retries, first_for, most_for = retries - limit, FAREWELL_FIRST_FOR, math.inf
+            limit = FAREWELLS
+        if retries >= limit:
             return None
-        longest = min(self._retry.first_for * 2**job.attempts, self._retry.most_for)
+        longest = min(first_for * 2**retries, most_for)
         wait_ms = int(1000 * longest * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
         return RetryDecision(retry_in={"milliseconds": wait_ms})

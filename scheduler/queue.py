@@ -14,7 +14,7 @@ from procrastinate.worker import Worker
 from domain.errors import SettingError
 from domain.ids import TeamId
 from domain.ports import Job, Queue
-from scheduler.backoff import Backoff, Retry
+from scheduler.backoff import Backoff, FarewellFailedError, JobFailedError, Retry
 from scheduler.engine import PAUSE, TakeoverManager
 from scheduler.liveness import Liveness
 
@@ -52,10 +52,6 @@ class Timing:
     grace_for: float = 10.0
 
 
-class JobFailedError(Exception):
-    """A job failed; carries the kind of the error only, since the engine logs what it is given."""
-
-
 class WorkQueue:
     """Durable jobs on PostgreSQL. `enqueue` works anywhere; `run` is the worker."""
 
@@ -65,7 +61,7 @@ class WorkQueue:
         self._connector = PsycopgConnector(
             conninfo=url.replace("postgresql+psycopg://", "postgresql://", 1),
             min_size=2,
-            max_size=12,
+            max_size=10,
             configure=_configure,
             kwargs={"connect_timeout": 10, "application_name": "convers queue"},
         )
@@ -86,7 +82,8 @@ class WorkQueue:
     ) -> None:
         """Name a function as a task: it is called with `team_id` and the job's arguments.
 
-        It may run more than once. After the last attempt `on_given_up` is told, and the job is gone.
+        It may run more than once. After the last attempt `on_given_up` is told (again for some minutes if
+        that fails too), and the job is gone.
         """
         bounds = retry or Retry()
 
@@ -101,7 +98,11 @@ class WorkQueue:
                     error_class = type(error).__name__
                     _log_failure(task, context.job.id, attempt, error)
             if attempt >= bounds.attempts and on_given_up is not None:
-                await on_given_up(task, arguments, error_class)
+                try:
+                    await on_given_up(task, arguments, error_class)
+                except Exception as error:
+                    _log_failure(f"{task}, giving up", context.job.id, attempt, error)
+                    raise FarewellFailedError(type(error).__name__) from None
             raise JobFailedError(error_class)
 
         self._app.task(name=task, pass_context=True, retry=Backoff(bounds))(run)

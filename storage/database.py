@@ -51,7 +51,7 @@ class Database:
         self._known_teams: set[TeamId] = set()
 
     @classmethod
-    async def open(cls, url: str, *, pool_size: int = 20) -> "Database":
+    async def open(cls, url: str, *, pool_size: int = 10) -> "Database":
         """Connect; SettingError naming DATABASE_URL when the server cannot be reached."""
         # Values stay out of error messages: they hold people's words.
         engine = create_async_engine(

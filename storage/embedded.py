@@ -39,6 +39,7 @@ SOCKET_PATH_LIMIT = 100
 """Bytes; the kernel allows 107 on Linux and 103 on macOS, `\\0` included."""
 SERVER_SETTINGS = {
     "listen_addresses": "",
+    "max_connections": "200",
     "unix_socket_permissions": "0700",
     "logging_collector": "on",
     "log_filename": "postgres-%a.log",
@@ -120,6 +121,11 @@ class EmbeddedPostgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def programs(self) -> Path:
+        """The folder with `pg_dump` and `pg_restore`, for backups."""
+        return self._programs
 
     @property
     def _socket_folder(self) -> Path:

@@ -3,6 +3,7 @@
 `migrate` may be called by every replica at every start; the first to come does the work.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,9 @@ GRANTS = (
 )
 
 
+_one_at_a_time = threading.Lock()
+
+
 def migrate(url: str) -> None:
     """Bring the database to the head. Blocks. Raises SettingError when it cannot be reached or changed."""
     _to("head", url)
@@ -60,7 +64,8 @@ def head() -> str:
 
 
 def _to(revision: str, url: str) -> None:
-    with _connected(url) as connection:
+    # Alembic keeps its context in globals of the process; across processes the advisory lock keeps order.
+    with _one_at_a_time, _connected(url) as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
         connection.commit()
         config = _config()

@@ -12,8 +12,9 @@ import pytest
 from domain.errors import SettingError
 from domain.ids import TeamId
 from domain.ports import Job, Queue
+from scheduler import backoff
 from scheduler.backoff import Retry
-from scheduler.queue import WorkQueue
+from scheduler.queue import TAKEN_OVER_TOO_OFTEN, WorkQueue
 from storage.database import Database
 from storage.unit_of_work import SqlWorkFactory
 
@@ -152,6 +153,27 @@ async def test_a_failing_job_is_tried_again_and_then_given_up_without_holding_it
         await emptied(queue)
     assert tries == 3
     assert given_up == [("fail", {"team_id": "T1", "word": "secret"}, "RuntimeError")]
+
+
+async def test_a_farewell_that_fails_is_said_again(
+    database: Database, queue: WorkQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backoff, "FAREWELL_FIRST_FOR", 0.05)
+    told: list[str] = []
+
+    async def fail(*, team_id: str) -> None:
+        raise RuntimeError
+
+    async def on_given_up(task: str, arguments: Mapping[str, Any], error_class: str) -> None:
+        told.append(error_class)
+        if len(told) == 1:
+            raise ConnectionError
+
+    queue.register("fail", fail, retry=Retry(attempts=1), on_given_up=on_given_up)
+    await enqueue(database, queue, Job("fail"))
+    async with working(queue):
+        await emptied(queue)
+    assert told == ["RuntimeError", TAKEN_OVER_TOO_OFTEN]
 
 
 async def test_what_a_failed_job_said_stays_out_of_the_log(

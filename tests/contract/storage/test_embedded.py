@@ -8,8 +8,10 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
@@ -20,6 +22,7 @@ from domain.errors import SettingError
 from storage import account, embedded
 from storage.account import Account, account_for
 from storage.embedded import EmbeddedPostgres, default_folder
+from storage.migrations import current, head, migrate
 from storage.postmaster import read_postmaster, serving_pids
 
 FAST = {"fsync": "off"}
@@ -40,9 +43,14 @@ def start(place: Path) -> EmbeddedPostgres:
 
 
 def ask(server: EmbeddedPostgres, question: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(server.url().replace("+psycopg", ""), autocommit=True) as connection:
+    with psycopg.connect(plain(server.url()), autocommit=True) as connection:
         cursor = connection.execute(question.encode())
         return cursor.fetchall() if cursor.description else []
+
+
+def plain(url: str) -> str:
+    """Return the address as PostgreSQL's own programs read it."""
+    return url.replace("+psycopg", "")
 
 
 def kill_hard(server: EmbeddedPostgres) -> None:
@@ -88,6 +96,37 @@ def test_data_survives_a_restart_and_the_server_stops_with_its_last_user(place: 
     assert serving_pids(place / "data") == frozenset()
     with start(place) as server:
         assert ask(server, "SELECT number FROM kept") == [(7,)]
+
+
+def test_databases_of_one_new_cluster_can_be_migrated_at_the_same_time(place: Path) -> None:
+    """The role they all need belongs to the cluster."""
+    with start(place) as server:
+        names = [f"together_{number}" for number in range(2)]
+        for name in names:
+            ask(server, f"CREATE DATABASE {name}")
+        assert ask(server, "SELECT to_regrole('convers_app')") == [(None,)]
+        with ProcessPoolExecutor(len(names), get_context("spawn")) as replicas:
+            list(replicas.map(migrate, [server.url(name) for name in names]))
+        assert [current(server.url(name)) for name in names] == [head()] * len(names)
+
+
+def test_a_backup_restored_elsewhere_is_the_record_as_it_was(place: Path) -> None:
+    with start(place) as server:
+        migrate(server.url())
+        ask(server, "INSERT INTO people VALUES ('T1', 'UANN', 'Ann', 'UTC', false, false, false, true, NULL)")
+        ask(server, "DROP DATABASE IF EXISTS restored")
+        ask(server, "CREATE DATABASE restored")
+        backup = Path(tempfile.mkdtemp()) / "convers.dump"
+        pg_dump, pg_restore = str(server.programs / "pg_dump"), str(server.programs / "pg_restore")
+        target = f"--dbname={plain(server.url('restored'))}"
+        subprocess.run([pg_dump, "--format=custom", f"--file={backup}", plain(server.url())], check=True)
+        subprocess.run([pg_restore, "--no-privileges", "--exit-on-error", target, backup], check=True)
+        migrate(server.url("restored"))
+        with psycopg.connect(plain(server.url("restored"))) as connection:
+            connection.execute("SET ROLE convers_app")
+            connection.execute("SELECT set_config('convers.team_id', 'T1', true)")
+            assert connection.execute("SELECT name FROM people").fetchall() == [("Ann",)]
+        shutil.rmtree(backup.parent)
 
 
 def test_closing_twice_is_harmless(place: Path) -> None:

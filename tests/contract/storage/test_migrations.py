@@ -1,7 +1,8 @@
 """Migrations lead from nothing to the schema and back, whoever runs them and however often."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from importlib.resources import files
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,8 @@ def test_downgrading_to_the_base_leaves_nothing_behind_and_the_way_up_stays_open
 
 
 def test_replicas_that_migrate_at_the_same_time_do_it_once(empty_url: str) -> None:
-    with ThreadPoolExecutor(4) as replicas:
-        list(replicas.map(migrate, [empty_url] * 4))
+    with ProcessPoolExecutor(3, get_context("spawn")) as replicas:
+        list(replicas.map(migrate, [empty_url] * 3))
     assert current(empty_url) == head()
 
 

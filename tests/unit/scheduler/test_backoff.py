@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from procrastinate.jobs import Job
 
-from scheduler.backoff import Backoff, Retry
+from scheduler.backoff import FAREWELLS, Backoff, FarewellFailedError, Retry
 
 RETRY = Retry(attempts=6, first_for=1.0, most_for=8.0)
 
@@ -33,3 +33,15 @@ def test_the_last_attempt_is_the_last() -> None:
 def test_a_job_cut_off_by_a_stop_is_never_lost() -> None:
     decision = Backoff(RETRY).get_retry_decision(exception=asyncio.CancelledError(), job=make_job(5))
     assert decision is not None
+
+
+def test_telling_the_person_is_tried_for_some_minutes_longer() -> None:
+    told = FarewellFailedError("DeliveryError")
+    decisions = [
+        Backoff(RETRY).get_retry_decision(exception=told, job=make_job(5 + n)) for n in range(FAREWELLS + 1)
+    ]
+    assert decisions[-1] is None
+    waits = [(d.retry_at - datetime.now(UTC)).total_seconds() for d in decisions if d and d.retry_at]
+    assert len(waits) == FAREWELLS
+    assert 2 < waits[0] < 5.1
+    assert 150 < sum(waits) < 320
