@@ -64,9 +64,17 @@ class Aliases:
         """Replace Slack's mentions by aliases."""
         return _MENTION.sub(lambda found: f"@{self.of(UserId(found[1])) or 'someone'}", text)
 
+    def keep(self, text: str) -> str:
+        """Replace aliases by mentions, to be stored: a number may mean someone else tomorrow."""
+        return _ALIAS.sub(self._mention, text)
+
     def reveal(self, text: str) -> str:
         """Replace aliases by names, for people to read."""
         return _ALIAS.sub(self._name, text)
+
+    def _mention(self, found: re.Match[str]) -> str:
+        person = self._persons.get(found[1])
+        return found[0] if person is None else f"<@{person.id}>"
 
     def _name(self, found: re.Match[str]) -> str:
         person = self._persons.get(found[1])
@@ -79,22 +87,24 @@ class Revealer:
     def __init__(self, aliases: Aliases) -> None:
         self._aliases = aliases
         self._held = ""
-        self._last = ""
+        # Stands for what was shown already: an alias does not begin in the middle of a word.
+        self._before = " "
 
     def feed(self, text: str) -> str:
         """Take a piece, return what can be shown."""
-        pending = self._last + self._held + text
-        begun = _BEGUN.search(pending)
-        cut = len(pending) if begun is None else max(begun.start(), len(self._last))
+        pending = self._held + text
+        begun = _BEGUN.search(self._before + pending)
+        cut = len(pending) if begun is None else begun.start() - 1
         self._held = pending[cut:]
         return self._show(pending[:cut])
 
     def flush(self) -> str:
         """Return what was held back."""
-        pending, self._held = self._last + self._held, ""
+        pending, self._held = self._held, ""
         return self._show(pending)
 
     def _show(self, pending: str) -> str:
-        shown = self._aliases.reveal(pending)[len(self._last) :]
-        self._last = pending[-1:]
+        shown = self._aliases.reveal(self._before + pending)[1:]
+        if pending:
+            self._before = "x" if pending[-1].isalnum() or pending[-1] == "_" else " "
         return shown

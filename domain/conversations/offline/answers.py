@@ -142,6 +142,10 @@ def _why_nothing(process: Process) -> str:
 
 def say_progress(_: re.Match[str], desk: Desk) -> str:
     """Say how far each process is."""
+    return _progress(desk)
+
+
+def _progress(desk: Desk) -> str:
     lines = []
     for process in desk.processes:
         waiting = sum(step.state is StepState.BLOCKED for step in process.steps)
@@ -150,6 +154,12 @@ def say_progress(_: re.Match[str], desk: Desk) -> str:
         more = ", ".join(fact for fact in facts if fact)
         lines.append(progress_line(process) + (f" {more.capitalize()}." if more else ""))
     return _joined(lines)
+
+
+def say_status(desk: Desk) -> str:
+    """Say how far each process is, and what is left to do."""
+    left = _report(desk, "open", lambda step: not step.state.is_finished, "Nothing is open.")
+    return f"{_progress(desk)}\n\n{left}"
 
 
 def say_owner(found: re.Match[str], desk: Desk) -> str | None:

@@ -8,6 +8,7 @@ from domain.conversations.offline.sentences import sentences, without_lead_in
 
 LONGEST_QUESTION = 200
 _PLEASE = r"(?:(?:can|could|would) you )?(?:please )?(?:tell me |show me |list |give me |remind me )?"
+_SHORT = re.compile(r"\b(what|who)'s\b", re.I)
 
 
 def answer_question(text: str, desk: Desk) -> str | None:
@@ -15,9 +16,7 @@ def answer_question(text: str, desk: Desk) -> str | None:
     if not desk.processes:
         return None
     for sentence in sentences(text[:2_000]):
-        asked = (
-            without_lead_in(sentence).rstrip(" ?!.").replace("what's", "what is").replace("who's", "who is")
-        )
+        asked = _SHORT.sub(r"\1 is", without_lead_in(sentence).rstrip(" ?!."))
         for pattern, answer in _QUESTIONS:
             found = pattern.match(asked)
             if found is not None and (said := answer(found, desk)) is not None:
