@@ -13,7 +13,7 @@ _TALK = (None, "bot_message", "file_share", "me_message", "thread_broadcast")
 """Subtypes in which somebody speaks; the others tell of joins, renames and the like."""
 _ANSWER = "accepted:"
 """Keys of messages that answer a person; the other messages of ours that have a key are cards."""
-_MARKUP = re.compile(r"<([^<>]+)>")
+_MARKUP = re.compile(r"<((?:[@#!]|[a-z][a-z0-9+.-]*:)[^<>]*)>")
 _NAMES = {"here": "@here", "channel": "@channel", "everyone": "@everyone"}
 
 
