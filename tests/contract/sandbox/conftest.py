@@ -41,6 +41,12 @@ class BoltApp:
         await asyncio.sleep(0)
 
 
+@pytest.fixture(autouse=True)
+def _quiet_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the SDK from warning about messages without text: the peer is to see them."""
+    monkeypatch.setenv("SKIP_SLACK_SDK_WARNING", "1")
+
+
 @pytest.fixture
 async def start_peer() -> AsyncIterator[StartPeer]:
     """Return a function that starts a peer, closed at the end of the test."""
