@@ -120,7 +120,7 @@ class Accepting:
     ) -> BoltResponse | None:
         """Acknowledge what nobody handles: Bolt leaves it unacknowledged, and Slack sends it again."""
         if body.get("type") == "event_callback":
-            log.debug("event_ignored", event=(body.get("event") or {}).get("type"))
+            log.debug("event_ignored", event_type=(body.get("event") or {}).get("type"))
             return BoltResponse(status=ACK, body="")
         if body.get("type") in ("block_actions", "view_closed", "view_submission"):
             log.info("interaction_ignored", kind=body.get("type"))

@@ -1,6 +1,6 @@
 """What a listener is given: services to call, a messenger to show with, and who is asking."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -63,7 +63,7 @@ class Messenger(Protocol):
         channel_id: ChannelId,
         thread_ts: MessageTs,
         after_ts: MessageTs,
-        known: tuple[MessageTs, ...],
+        known: Container[MessageTs],
     ) -> MessageTs | None:
         """Find a message that a killed attempt opened but could not record."""
         ...

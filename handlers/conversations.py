@@ -3,7 +3,8 @@
 import structlog
 
 from domain.conversations.model import LiveMessage, LiveResponse
-from domain.ids import MessageTs
+from domain.errors import LostOwnershipError
+from domain.ids import MessageTs, TurnId
 from handlers.context import WorkContext
 from handlers.listener import action, event
 from handlers.payloads import Action, Body, HomeOpened, MessageEvent, SessionStopped
@@ -42,16 +43,40 @@ async def handle_message(body: Body, ctx: WorkContext) -> None:
 
 async def converse(message: LiveMessage, ctx: WorkContext) -> None:
     """Let the service answer, and show what was not streamed."""
+    answer = _answer_to(message, ctx)
+    try:
+        response = await ctx.services.conversations.reply(message, answer)
+    except LostOwnershipError:
+        await answer.abandon()
+        raise
+    if response is not None and not response.was_streamed:
+        await show_response(response, message, ctx)
+
+
+def _answer_to(message: LiveMessage, ctx: WorkContext) -> StreamedAnswer:
+    """Return the writer of the answer: what it opens is recorded, what a crash left is taken over."""
+    conversations = ctx.services.conversations
+
+    async def record(ts: MessageTs) -> None:
+        await conversations.record_answer(ctx.team_id, TurnId(answer.ref), ts)
+
+    async def adopt() -> MessageTs | None:
+        known = await conversations.known_answers(ctx.team_id, message.channel_id, message.thread_ts)
+        return await ctx.messenger.adopt_orphan(
+            ctx.team_id, message.channel_id, message.thread_ts, message.ts, known
+        )
+
     answer = StreamedAnswer(
         client=ctx.desk.slack.client(ctx.team_id),
         team_id=ctx.team_id,
         channel_id=message.channel_id,
         thread_ts=message.thread_ts,
         recipient_id=message.author_id,
+        may_have_left=ctx.attempt > 1,
+        on_opened=record,
+        adopt=adopt,
     )
-    response = await ctx.services.conversations.reply(message, answer)
-    if response is not None and not response.was_streamed:
-        await show_response(response, message, ctx)
+    return answer
 
 
 async def show_response(response: LiveResponse, message: LiveMessage, ctx: WorkContext) -> None:

@@ -131,7 +131,7 @@ class Edited:
             if field.keep and field.index < len(suggestion.proposals)
         ]
         if not kept:
-            raise InvalidInputError("keep", "Everything was left out. Press Dismiss to turn it all down.")
+            raise InvalidInputError("keep:0", "Everything was left out. Press Dismiss to turn it all down.")
         return tuple(kept)
 
 
@@ -141,7 +141,11 @@ def parse_edited(form: Submission) -> Edited:
     if not suggestion_id:
         raise NotFoundError("This form lost its suggestion. Close it and press Edit again.")
     indexes = sorted({int(block.partition(":")[2]) for block in form.values if ":" in block})
-    return Edited(SuggestionId(suggestion_id), tuple(_fields(form, indexes)))
+    fields = tuple(_fields(form, indexes))
+    if not any(field.keep for field in fields):
+        first = next((block for block in form.values if block.startswith("keep:")), "keep:0")
+        raise InvalidInputError(first, "Everything is left out. Close this and press Dismiss instead.")
+    return Edited(SuggestionId(suggestion_id), fields)
 
 
 def _fields(form: Submission, indexes: Iterable[int]) -> Iterable[EditedField]:

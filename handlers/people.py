@@ -17,7 +17,7 @@ async def handle_user_change(body: Body, ctx: WorkContext) -> None:
 
 async def handle_uninstalled(body: Body, ctx: WorkContext) -> None:
     """Note that the workspace removed the app or revoked its token; the record stays until it is deleted."""
-    log.warning("app_removed", team_id=ctx.team_id, event=body["event"]["type"])
+    log.warning("app_removed", team_id=ctx.team_id, event_type=body["event"]["type"])
 
 
 LISTENERS = (

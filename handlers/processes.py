@@ -119,6 +119,17 @@ async def handle_share(body: Body, ctx: WorkContext) -> None:
         await ctx.messenger.respond(pressed.response_url, None, delete_original=True)
 
 
+async def handle_show(body: Body, ctx: WorkContext) -> None:
+    """Show one process of the private list, privately."""
+    pressed = Action.parse(body)
+    actor = await ctx.person(pressed.user_id)
+    process = await ctx.services.processes.get(actor, ProcessId(pressed.value), pressed.channel_id)
+    people = await ctx.services.people.many(ctx.team_id, _owners(process))
+    card = process_card(process, people, actor.today(ctx.now), is_private=True)
+    if pressed.response_url:
+        await ctx.messenger.respond(pressed.response_url, card)
+
+
 async def handle_done(body: Body, ctx: WorkContext) -> None:
     """Mark the step chosen on the card done. The value is `<process>:<step>`."""
     pressed = Action.parse(body)
@@ -210,6 +221,7 @@ async def handle_new_step(body: Body, ctx: WorkContext) -> None:
 
 LISTENERS = (
     action("process_share", handle_share),
+    action("process_show", handle_show),
     action("process_step_done", handle_done),
     action("process_more", handle_more),
     action("process_bind", handle_bind),

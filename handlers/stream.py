@@ -12,7 +12,7 @@ from contextlib import suppress
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from domain.conversations.model import AnsweredBy
+from domain.conversations.model import AnsweredBy, Turn
 from domain.ids import ChannelId, MessageTs, TeamId, UserId
 from handlers.stream_message import (
     SLACK_ERRORS,
@@ -51,7 +51,8 @@ class StreamedAnswer:
     `ref` names the turn for the feedback buttons. `on_opened` is awaited with the ts of each message as
     soon as it exists. `resume_ts` are messages a killed attempt left: the first is written over, the
     others are deleted, so that there is never a second answer. `adopt` looks for a message that may exist
-    although opening it failed (no answer, a server error); it is written over too.
+    although opening it failed (no answer, a server error); it is written over too. `may_have_left` says
+    that an earlier attempt was made, which may have left such a message as well.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class StreamedAnswer:
         thread_ts: MessageTs,
         recipient_id: UserId,
         ref: str = "",
+        may_have_left: bool = False,
         on_opened: Opened = _unrecorded,
         resume_ts: Sequence[MessageTs] = (),
         adopt: Adopt = _none_found,
@@ -73,6 +75,7 @@ class StreamedAnswer:
     ) -> None:
         self._thread = Thread(client, team_id, channel_id, thread_ts, recipient_id)
         self._ref = ref
+        self._may_have_left = may_have_left
         self._on_opened = on_opened
         self._resume = tuple(resume_ts)
         self._adopt = adopt
@@ -85,15 +88,25 @@ class StreamedAnswer:
         self._message: AnswerMessage | None = None
         self._opened_at = 0.0
         self._sent_at = float("-inf")
-        self._pending = ""
+        self._pending = self._lead = ""
         self._is_first = True
-        self._has_text = False
-        self._has_session = False
+        self._has_text = self._has_session = False
         self._pump: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self._closing = asyncio.Event()
-        self._lead = ""
         self._failure: Exception | None = None
+
+    @property
+    def ref(self) -> str:
+        """What the feedback buttons name: the turn."""
+        return self._ref
+
+    async def begin(self, turn: Turn) -> None:
+        """Take over what a killed attempt at this turn left: recorded messages, or one it could not record."""
+        self._ref = turn.id
+        self._resume = turn.answer_ts
+        if not self._resume and self._may_have_left and (orphan := await self._adopt()) is not None:
+            self._resume = (orphan,)
 
     @property
     def has_text(self) -> bool:

@@ -133,6 +133,10 @@ class ThreadReader(Protocol):
 class AnswerWriter(Protocol):
     """The answer being written into the thread, while it is being thought."""
 
+    async def begin(self, turn: Turn) -> None:
+        """Learn which turn this answers, and take over what a killed attempt at it left behind."""
+        ...
+
     async def status(self, text: str) -> None:
         """Show what is going on ("is reading the thread…"); cleared by the first text."""
         ...

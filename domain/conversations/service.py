@@ -1,6 +1,6 @@
 """Live conversation: a LiveMessage in, a LiveResponse out, on one path for mentions, DMs and follow-ups."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from domain.conversations.acting import WordActor, done
@@ -17,7 +17,7 @@ from domain.conversations.turning import Turner, TurnOutcome, answer_by_rules
 from domain.errors import NotFoundError
 from domain.gateway.ports import TokenCounter
 from domain.gateway.service import Gateway
-from domain.ids import ChannelId, MessageTs, ProcessId, TeamId
+from domain.ids import ChannelId, MessageTs, ProcessId, TeamId, TurnId
 from domain.operations.service import OperationService
 from domain.people.model import Person
 from domain.people.service import PeopleService
@@ -103,6 +103,7 @@ class ConversationService:
         if menu is not None:
             return menu
         turn = await self._turns.begin(scene)
+        await writer.begin(turn)
         message = scene.message
         thread = (message.team_id, message.channel_id, message.thread_ts)
 
@@ -142,6 +143,20 @@ class ConversationService:
             menu=offline.menu,
             notice=notice,
         )
+
+    async def record_answer(self, team_id: TeamId, turn_id: TurnId, ts: MessageTs) -> None:
+        """Remember a message that a turn's answer goes into. LostOwnershipError when the turn is another's."""
+        async with self._work(team_id) as work:
+            await work.conversations.add_answer_ts(turn_id, ts)
+            await work.commit()
+
+    async def known_answers(
+        self, team_id: TeamId, channel_id: ChannelId, thread_ts: MessageTs
+    ) -> Container[MessageTs]:
+        """Return every message of the thread that is recorded as an answer."""
+        async with self._work(team_id) as work:
+            conversation = await work.conversations.get(channel_id, thread_ts)
+            return frozenset(await work.conversations.known_answers(conversation.id) if conversation else ())
 
     async def answer_privately(self, actor: Person, channel_id: ChannelId, question: str) -> LiveResponse:
         """Answer a question for one person's eyes, from the open processes of the channel they are in."""

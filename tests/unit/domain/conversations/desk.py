@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from domain.conversations.compaction import CompactionService
 from domain.conversations.limits import ConversationLimits
-from domain.conversations.model import AnsweredBy, LiveMessage, LiveResponse, ThreadMessage
+from domain.conversations.model import AnsweredBy, LiveMessage, LiveResponse, ThreadMessage, Turn
 from domain.conversations.service import ConversationService
 from domain.errors import DeliveryError
 from domain.gateway.model import Finished, ModelEvent, ModelRequest, Tier, TokenUsage, ToolCall, UsageRow
@@ -105,6 +105,10 @@ class FakeWriter:
     written: list[str] = field(default_factory=list)
     statuses: list[str] = field(default_factory=list)
     endings: list[tuple[AnsweredBy, str | None, bool]] = field(default_factory=list)
+    turn: Turn | None = None
+
+    async def begin(self, turn: Turn) -> None:
+        self.turn = turn
 
     async def status(self, text: str) -> None:
         self.statuses.append(text)
