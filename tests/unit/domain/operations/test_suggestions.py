@@ -350,3 +350,15 @@ async def test_showing_draws_the_card_with_its_people_and_its_effect(scene: Scen
     )
     assert set(shown.people) == {ANN.id, BOB.id, CLEO.id}
     assert shown.suggestion.place == PLACE
+
+
+async def test_a_suggestion_made_before_an_undo_stays_stale_whatever_comes_after(scene: Scene) -> None:
+    change = UpdateStep(step(1), Rename("Other"))
+    renamed = await scene.operations.apply(
+        ANN, LAUNCH.id, [change], source=Source.WORD, cause="rename", place=None
+    )
+    await scene.suggest([done(1)])
+    await scene.operations.undo(ANN, renamed.id, cause="undo")
+    await rename(scene, 1, "Something else")
+    with pytest.raises(StaleError):
+        await approve(scene)
