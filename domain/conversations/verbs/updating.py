@@ -1,7 +1,7 @@
 """The words `rename`, `assign`, `due` and `blocked`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from domain.conversations.commands import ApplyWords, problem, prose
@@ -20,8 +20,11 @@ SHORT = 3
 """Words of a rest that does not fit, up to which it is a slip to be named; a longer one is prose."""
 FAR = timedelta(days=300)
 """A day and month without a year that lie further ahead than this have just passed."""
+MOST_WORDS = 4
+"""Words a day may take: `the 12th of May`."""
 DATE_USAGE = "Say a day such as `fri`, `tomorrow`, `28 nov`, `2026-11-28`, `in 3 days`, or `none`."
 
+_VERBS = {"rename": "Rename", "assign": "Assign", "due": "Set the date of", "blocked": "Block"}
 _TO = re.compile(r"(?: |^)to ", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:(?:on|by|to|for|is|until|till)\b|[:=-])\s*", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:\s(?:on|by|to|for|is)|\s?[:=-])$", re.IGNORECASE)
@@ -35,7 +38,7 @@ _BY = re.compile(r" (?:by|on) ", re.IGNORECASE)
 def read_rename(rest: str, scope: Scope) -> ApplyWords:
     """Read `rename 3 to TEXT` and `rename dns change to TEXT`."""
     for left, right in _splits(rest):
-        step = _point(scope, left, "Rename", lambda ref, right=right: f"rename {ref} to {right}")
+        step = _point(scope, left, "rename", f" to {right}")
         title = scope.plain(right)
         if step is not None and title:
             if len(title) > MAX_TITLE:
@@ -47,12 +50,12 @@ def read_rename(rest: str, scope: Scope) -> ApplyWords:
 def read_assign(rest: str, scope: Scope) -> ApplyWords:
     """Read `assign 3 to @ann`, `assign 3 to me`, `assign dns change to ann`, `assign 3 to nobody`."""
     for left, right in [*reversed([*_splits(rest)]), *_without_to(rest)]:
-        step = _point(scope, left, "Assign", lambda ref, right=right: f"assign {ref} to {right}")
+        step = _point(scope, left, "assign", f" to {right}")
         if step is None:
             continue
         if folded(right) in _NOBODY:
             return update(step, Assign(None))
-        owner_id = _person(scope, right, lambda who, step=step: f"assign {step.alias} to {who}")
+        owner_id = _person(scope, right, f"assign {step.alias} to ")
         if owner_id is not None:
             return update(step, Assign(owner_id))
         if len(right.split()) > SHORT:
@@ -68,25 +71,15 @@ def read_due(rest: str, scope: Scope) -> ApplyWords:
     """
     if found := split_reference(rest):
         step = step_by_reference(scope.process, found[0])
-        words = _LEADING.sub("", found[1])
-        if not words:
-            raise problem(f"When? {DATE_USAGE}")
-        if (
-            len(words.split()) > SHORT
-            and folded(words) not in _NO_DAY
-            and parse_day(words, scope.today) is None
-        ):
-            raise prose()
-        return update(step, Reschedule(None if folded(words) in _NO_DAY else _day(scope, words)))
+        return update(step, Reschedule(_day_or_none(scope, _LEADING.sub("", found[1]))))
     words = rest.split()
-    for count in range(1, min(5, len(words))):
+    for count in range(1, min(MOST_WORDS + 1, len(words))):
         day = " ".join(words[-count:])
         if folded(day) not in _NO_DAY and parse_day(day, scope.today) is None:
             continue
-        title = _TRAILING.sub("", " ".join(words[:-count]))
-        step = _point(scope, title, "Set the date of", lambda ref, day=day: f"due {ref} {day}")
-        if step is not None:
-            return update(step, Reschedule(None if folded(day) in _NO_DAY else _day(scope, day)))
+        titled = _point(scope, _TRAILING.sub("", " ".join(words[:-count])), "due", f" {day}")
+        if titled is not None:
+            return update(titled, Reschedule(_day_or_none(scope, day)))
     raise prose() if rest else problem("Say which step and when, e.g. `due 3 fri`.")
 
 
@@ -98,14 +91,10 @@ def read_blocked(rest: str, scope: Scope) -> ApplyWords:
     head, reason = _part(rest, _BECAUSE)
     head, until = _part(head, _UNTIL)
     name, by = _part(head, _BY)
-    step = _point(scope, name, "Block", lambda ref: f"blocked {ref}{rest[len(name) :]}")
+    step = _point(scope, name, "blocked", rest[len(name) :])
     if step is None:
         raise prose() if rest else problem("Say which step waits, e.g. `blocked 4 by @ann until thu`.")
-
-    def again(who: str) -> str:
-        return f"blocked {step.alias} by {who}{rest[len(head) :]}" if step else ""
-
-    waits_on_id = _person(scope, by, again) if by else None
+    waits_on_id = _person(scope, by, f"blocked {step.alias} by ", rest[len(head) :]) if by else None
     reasons = [f"waits on {scope.plain(by)}"] if by and waits_on_id is None else []
     reasons += [scope.plain(reason)] if reason else []
     day = _day(scope, until) if until else None
@@ -132,12 +121,19 @@ def _part(text: str, before: re.Pattern[str]) -> tuple[str, str]:
     return (text, "") if found is None else (text[: found.start()], text[found.end() :])
 
 
-def _point(scope: Scope, text: str, verb: str, again: Callable[[str], str]) -> Step | None:
-    return point_at(scope.process, text, among=is_unfinished, again=again, verb=verb) if text else None
+def _point(scope: Scope, text: str, word: str, tail: str) -> Step | None:
+    """Return the step a text means; a menu writes `word REFERENCE tail` for each that fits."""
+    if not text:
+        return None
+    verb = _VERBS[word]
+    return point_at(
+        scope.process, text, among=is_unfinished, again=lambda ref: f"{word} {ref}{tail}", verb=verb
+    )
 
 
-def _person(scope: Scope, text: str, again: Callable[[str], str]) -> UserId | None:
-    return person_named(text, scope.people, scope.actor, again=again)
+def _person(scope: Scope, text: str, head: str, tail: str = "") -> UserId | None:
+    """Return whom a text names; a menu writes the mention between `head` and `tail`."""
+    return person_named(text, scope.people, scope.actor, again=lambda who: f"{head}{who}{tail}")
 
 
 def _slip(scope: Scope, rest: str, usage: str) -> Exception:
@@ -149,6 +145,16 @@ def _slip(scope: Scope, rest: str, usage: str) -> Exception:
         return prose()
     step_by_reference(scope.process, found[0])
     return problem(usage)
+
+
+def _day_or_none(scope: Scope, text: str) -> date | None:
+    if not text:
+        raise problem(f"When? {DATE_USAGE}")
+    if folded(text) in _NO_DAY:
+        return None
+    if len(text.split()) > SHORT and parse_day(text, scope.today) is None:
+        raise prose()
+    return _day(scope, text)
 
 
 def _day(scope: Scope, text: str) -> date:
