@@ -81,11 +81,11 @@ class WordActor:
             case (DismissWord(), suggestion_id):
                 await self._operations.dismiss(actor, suggestion_id, cause=cause)
                 return response(scene, DISMISSED)
-        if process is None:
+            case StatusWord() if scene.in_sight:
+                return response(scene, say_status(Desk(scene.in_sight, scene.everyone, actor, scene.today)))
+        if process is None or isinstance(words, StatusWord):
             return response(scene, NO_PROCESS)
         match words:
-            case StatusWord():
-                return response(scene, say_status(Desk((process,), scene.everyone, actor, scene.today)))
             case ApplyWords():
                 activity = await self._operations.apply(
                     actor, process.id, words.operations, source=Source.WORD, cause=cause, place=scene.place

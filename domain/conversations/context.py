@@ -18,9 +18,11 @@ STRANGER = "someone"
 
 
 def ids_in(messages: Iterable[ThreadMessage], text: str = "") -> tuple[UserId, ...]:
-    """Return everyone who wrote or is mentioned in these messages and in the text."""
+    """Return who wrote or is mentioned in these messages, ours aside, and in the text."""
     found = list(mentioned_ids(text))
     for message in messages:
+        if message.is_ours:
+            continue
         found += [message.author_id] if message.author_id else []
         found += mentioned_ids(message.text)
     return tuple(dict.fromkeys(found))

@@ -60,15 +60,19 @@ def _calendar(words: str, today: date) -> date | None:
     if _ISO.match(words):
         year, month, day = (int(part) for part in words.split("-"))
         return date(year, month, day)
+    if found := _DAY_ONLY.match(words):
+        return _next_numbered(int(found[1]), today)
     if found := _DAY_MONTH.match(words):
         return _dated(int(found[1]), found[2], found[3], today)
     if found := _MONTH_DAY.match(words):
         return _dated(int(found[2]), found[1], found[3], today)
-    if found := _DAY_ONLY.match(words):
-        this_month = today.replace(day=int(found[1]))
-        next_month = (today.replace(day=1) + timedelta(days=32)).replace(day=this_month.day)
-        return this_month if this_month >= today else next_month
     return None
+
+
+def _next_numbered(day: int, today: date) -> date | None:
+    """Return the next day with this number; not every month has a 31st, but one of two does."""
+    ahead = (today + timedelta(days=count) for count in range(62))
+    return next((one for one in ahead if one.day == day), None)
 
 
 def _dated(day: int, name: str, year: str | None, today: date) -> date | None:

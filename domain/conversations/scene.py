@@ -9,17 +9,28 @@ from domain.ids import ChannelId, ConversationId, MessageTs, ProcessId, TeamId, 
 from domain.operations.model import Activity, Place, Suggestion
 from domain.people.model import Person
 from domain.processes.model import Process
+from domain.processes.rights import is_involved
+
+IN_SIGHT = 5
+"""Processes an answer may speak of in a thread that is bound to none, or in private."""
+SEARCHED = 100
+"""Open processes looked through for those a person takes part in."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadScene:
-    """A message in its thread. `earlier` is what this very message changed on an earlier run."""
+    """A message in its thread.
+
+    `in_sight` are the processes an answer may speak of: the thread's own, or for a thread bound to none
+    those its readers may see. `earlier` is what this very message changed on an earlier run.
+    """
 
     message: LiveMessage
     actor: Person
     today: date
     conversation: Conversation
     process: Process | None
+    in_sight: tuple[Process, ...]
     everyone: tuple[Person, ...]
     waiting: tuple[Suggestion, ...]
     turn: Turn | None
@@ -29,11 +40,6 @@ class ThreadScene:
     def place(self) -> Place:
         """The thread."""
         return Place(self.message.channel_id, self.message.thread_ts)
-
-    @property
-    def processes(self) -> tuple[Process, ...]:
-        """The process as a tuple, empty when the thread is bound to none."""
-        return (self.process,) if self.process is not None else ()
 
 
 def new_conversation(team_id: TeamId, channel_id: ChannelId, thread_ts: MessageTs) -> Conversation:
@@ -54,6 +60,7 @@ async def look(work: ConversationsWork, message: LiveMessage, actor: Person, tod
         today=today,
         conversation=conversation,
         process=process,
+        in_sight=await _in_sight(work, message, actor, conversation, process),
         everyone=tuple(await work.people.all()),
         waiting=tuple(waiting),
         turn=await work.conversations.turn(conversation.id, message.ts) if stored else None,
@@ -69,6 +76,32 @@ async def take_part(work: ConversationsWork, scene: ThreadScene) -> Conversation
     if scene.message.is_direct and not conversation.is_engaged:
         await work.conversations.engage(conversation.id)
     return conversation
+
+
+async def _in_sight(
+    work: ConversationsWork,
+    message: LiveMessage,
+    actor: Person,
+    conversation: Conversation,
+    process: Process | None,
+) -> tuple[Process, ...]:
+    if process is not None:
+        return (process,)
+    if not message.is_direct and not conversation.is_engaged:
+        return ()
+    return await visible_processes(work, actor, message.channel_id, in_private=message.is_dm)
+
+
+async def visible_processes(
+    work: ConversationsWork, actor: Person, channel_id: ChannelId, *, in_private: bool
+) -> tuple[Process, ...]:
+    """Return open processes of a channel; in private, those elsewhere that the person takes part in too."""
+    here = await work.processes.list_open(channel_ids=[channel_id], limit=IN_SIGHT)
+    if not in_private:
+        return tuple(here)
+    everywhere = await work.processes.list_open(channel_ids=None, limit=SEARCHED)
+    theirs = [process for process in everywhere if is_involved(actor.id, process)]
+    return tuple({process.id: process for process in (*here, *theirs)}.values())[:IN_SIGHT]
 
 
 async def process_of(

@@ -10,7 +10,14 @@ from domain.conversations.model import AnsweredBy, LiveMessage, LiveResponse, Tu
 from domain.conversations.offline import reads_as_for_us
 from domain.conversations.ports import AnswerWriter, ConversationsWorkFactory, ThreadReader
 from domain.conversations.private import PrivateAssistant
-from domain.conversations.scene import ThreadScene, look, new_conversation, process_of, take_part
+from domain.conversations.scene import (
+    ThreadScene,
+    look,
+    new_conversation,
+    process_of,
+    take_part,
+    visible_processes,
+)
 from domain.conversations.shelving import TurnShelf
 from domain.conversations.stopping import Stops
 from domain.conversations.turning import Turner, TurnOutcome, answer_by_rules
@@ -23,9 +30,6 @@ from domain.people.model import Person
 from domain.people.service import PeopleService
 from domain.ports import Clock, Ids
 from domain.processes.model import Process
-
-PRIVATE_PROCESSES = 5
-"""Open processes of a channel that a private question is answered from."""
 
 
 class ConversationService:
@@ -145,7 +149,7 @@ class ConversationService:
         )
 
     async def record_answer(self, team_id: TeamId, turn_id: TurnId, ts: MessageTs) -> None:
-        """Remember a message that a turn's answer goes into. LostOwnershipError when the turn is another's."""
+        """Remember a message a turn's answer goes into. LostOwnershipError when the turn is another's."""
         async with self._work(team_id) as work:
             await work.conversations.add_answer_ts(turn_id, ts)
             await work.commit()
@@ -159,9 +163,9 @@ class ConversationService:
             return frozenset(await work.conversations.known_answers(conversation.id) if conversation else ())
 
     async def answer_privately(self, actor: Person, channel_id: ChannelId, question: str) -> LiveResponse:
-        """Answer a question for one person's eyes, from the open processes of the channel they are in."""
+        """Answer a question for one person's eyes, from the processes they may see."""
         async with self._work(actor.team_id) as work:
-            processes = await work.processes.list_open(channel_ids=[channel_id], limit=PRIVATE_PROCESSES)
+            processes = await visible_processes(work, actor, channel_id, in_private=True)
             everyone = await work.people.all()
         today = actor.today(self._clock.now())
         return await self._private.answer(

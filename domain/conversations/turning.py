@@ -1,5 +1,6 @@
 """One turn: the thread is read, someone answers, the suggestion is made. Storing it is not done here."""
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,10 +86,8 @@ class Turner:
         offline_because = self.is_offline_for(scene)
         if offline_because is not None:
             return await self._offline(scene, writer, offline_because)
-        with contextlib.suppress(DeliveryError):
-            await writer.status("is reading the thread…")
         try:
-            read = await stop.race(self._read(scene))
+            _, read = await stop.race(asyncio.gather(_say_reading(writer), self._read(scene)))
         except StoppedError:
             return TurnOutcome("", AnsweredBy.MODEL, was_stopped=True)
         answer = await self._assistant.answer(self._asked(scene, read), scene, writer, stop)
@@ -161,7 +160,7 @@ class Turner:
         earlier = [one for one in messages if one.ts != message.ts]
         named = ids_in(earlier, f"{message.text} {scene.conversation.summary or ''}")
         known = await self._people.many(message.team_id, named)
-        aliases = aliases_for(scene.actor, known, scene.everyone, scene.processes)
+        aliases = aliases_for(scene.actor, known, scene.everyone, scene.in_sight)
         return _Read(tuple(line_of(one, aliases) for one in earlier), aliases, notice)
 
     def _asked(self, scene: ThreadScene, read: _Read) -> Asked:
@@ -175,7 +174,7 @@ class Turner:
         is_open = scene.process is not None and scene.process.is_open
         return Asked(
             messages=build_messages(
-                process_info=ProcessInfo(scene.processes, aliases),
+                process_info=ProcessInfo(scene.in_sight, aliases),
                 asker=describe_asker(scene.actor, scene.today, aliases),
                 summary=aliases.hide(scene.conversation.summary or "") or None,
                 window=window,
@@ -186,14 +185,20 @@ class Turner:
         )
 
 
+async def _say_reading(writer: AnswerWriter) -> None:
+    with contextlib.suppress(DeliveryError):
+        await writer.status("is reading the thread…")
+
+
 def answer_by_rules(scene: ThreadScene) -> OfflineAnswer:
     """Return what the offline assistant says to a message."""
     return answer_offline(
         scene.message.text,
-        processes=scene.processes,
+        processes=scene.in_sight,
         people=scene.everyone,
         actor=scene.actor,
         today=scene.today,
+        may_suggest=scene.process is not None,
     )
 
 

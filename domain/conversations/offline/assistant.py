@@ -39,7 +39,7 @@ HELP = (
     "Words act at once: `done 3`, `add TEXT`, `assign 3 to @ann`, `due 3 fri`, `skip 2`, `undo`, `status`."
 )
 NO_PROCESS = (
-    "This thread is not bound to a process, so there is nothing I can look up or change here.\n"
+    "There is no open process here that I could look up or change.\n"
     "Start one with `/process start`, or write in the thread of a process card."
 )
 NOT_UNDERSTOOD = (

@@ -1,5 +1,6 @@
 """Sentences as people type them: cut apart, cleaned, and told apart by mood."""
 
+import html
 import re
 
 _QUOTE = re.compile(r"^\s*(?:>|&gt;).*$", re.M)
@@ -70,7 +71,7 @@ def cleaned(text: str) -> str:
     own = _QUOTE.sub(" ", _CODE.sub(" ", text))
     own = _LINK.sub(lambda found: found[1] or " ", own)
     own = _EMOJI.sub(" ", _DONE_MARKS.sub(" ✅ ", own))
-    own = own.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+    own = html.unescape(own).replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     return _MARKS.sub("", own)
 
 

@@ -9,9 +9,9 @@ from domain.conversations.model import AnsweredBy, LiveResponse, Menu
 from domain.conversations.offline.assistant import HELP, NO_PROCESS
 from domain.errors import ModelTimeoutError, ModelUnavailableError, NotFoundError
 from domain.gateway.model import Finished, TextDelta, TokenUsage
-from domain.ids import MessageTs, ProcessId, StepId
+from domain.ids import ChannelId, MessageTs, ProcessId, StepId
 from domain.operations.model import CompleteStep, SuggestionState
-from domain.processes.model import StepState
+from domain.processes.model import Process, StepState
 from tests.unit.domain.conversations.desk import (
     END,
     HANG,
@@ -305,6 +305,56 @@ async def test_messages_of_people_who_turned_ai_off_never_reach_the_model() -> N
     prompt = "".join(message.content for message in desk.model.requests[0].messages)
     assert "42" not in prompt
     assert "no secret here" in prompt
+
+
+async def test_a_writer_learns_of_its_turn_and_what_a_killed_run_opened() -> None:
+    desk = await ConversationDesk([RuntimeError("killed")], [TextDelta("Closing DNS."), END]).prepare()
+    message = desk.message("I finished the DNS change")
+    with pytest.raises(RuntimeError):
+        await desk.hear(message)
+    begun = desk.writer.turn
+    assert begun is not None
+    await desk.service.record_answer(TEAM, begun.id, MessageTs("5.5"))
+    await desk.hear(message)
+    again = desk.writer.turn
+    assert again is not None
+    assert (again.id, again.answer_ts) == (begun.id, (MessageTs("5.5"),))
+    assert MessageTs("5.5") in await desk.service.known_answers(TEAM, CHANNEL, ROOT)
+    assert MessageTs("6.6") not in await desk.service.known_answers(TEAM, CHANNEL, ROOT)
+
+
+# --- without a bound process ----------------------------------------------------------------------
+
+
+async def store(desk: ConversationDesk, *processes: Process) -> None:
+    async with desk.work(TEAM) as unit:
+        for process in processes:
+            await unit.processes.add(process)
+        await unit.commit()
+
+
+ELSEWHERE = replace(LAUNCH, id=ProcessId("P2"), name="Audit", channel_id=ChannelId("C2"))
+
+
+async def test_an_unbound_thread_is_told_about_its_own_channel_only() -> None:
+    desk = await ConversationDesk().prepare(None)
+    await store(desk, LAUNCH, ELSEWHERE)
+    response = answered(await desk.say("how far are we?"))
+    assert response.text == "Website launch: 1 of 10 steps are finished."
+    assert answered(await desk.say("DNS is done")).suggestion is None
+    assert answered(await desk.say("status")).text.startswith("Website launch")
+
+
+async def test_in_a_dm_a_person_hears_of_every_process_they_take_part_in() -> None:
+    desk = await ConversationDesk([TextDelta("Hm."), END]).prepare(None)
+    await store(desk, replace(LAUNCH, channel_id=ChannelId("C3")), ELSEWHERE)
+    await desk.hear(replace(desk.message("how far are we?"), is_dm=True))
+    record = desk.model.requests[0].messages[0].content
+    assert "Website launch" in record
+    assert "Audit" in record
+    desk.model.scripts = [[TextDelta("Hm."), END]]
+    await desk.hear(replace(desk.message("how far are we?", by=BEN), is_dm=True))
+    assert "Audit" not in desk.model.requests[1].messages[0].content
 
 
 # --- failures -----------------------------------------------------------------------------------------

@@ -249,3 +249,8 @@ def test_a_reason_stays_short_and_holds_no_mention() -> None:
     (draft,) = read("<!channel> the DNS change is done thanks to " + "very " * 20 + "much work").drafts
     assert len(draft.reason) <= 200
     assert "<!channel>" not in draft.reason
+
+
+def test_slacks_escaping_does_not_end_up_in_titles() -> None:
+    (draft,) = read("we also need an R&amp;D review").drafts
+    assert draft.operation == AddStep("R&D review")
