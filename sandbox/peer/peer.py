@@ -50,12 +50,12 @@ class SlackPeer:
         self._tickets = Tickets(self.clock)
         self._socket: SocketTransport | None = None
         self._http: HttpTransport | None = None
+        transport: SocketTransport | HttpTransport
         if events_url is None:
-            self._socket = SocketTransport(workspace.app_id, self.clock, workspace.changes, ack_seconds)
+            transport = SocketTransport(workspace.app_id, self.clock, workspace.changes, ack_seconds)
+            self._socket = transport
         else:
-            self._http = HttpTransport(events_url, signing_secret, self.clock, ack_seconds)
-        transport = self._socket or self._http
-        assert transport is not None  # noqa: S101 - one of the two was just made
+            transport = self._http = HttpTransport(events_url, signing_secret, self.clock, ack_seconds)
         self._courier = Courier(self.clock, workspace.changes, transport, retry_delays)
         self._views = Views(workspace.ids, self.clock, workspace.changes)
         self._context = Context(
@@ -275,6 +275,10 @@ class SlackPeer:
     def leave(self, user_id: str, channel_id: str) -> None:
         """Take someone, or the bot, out of a channel."""
         self._workspace.channel(channel_id).members.discard(self._workspace.person(user_id).id)
+
+    def archive(self, channel_id: str) -> None:
+        """Archive a channel: it can be read, and takes no more messages."""
+        self._workspace.channel(channel_id).is_archived = True
 
     def dm(self, user_id: str) -> str:
         """Return the id of the person's direct conversation with the bot."""

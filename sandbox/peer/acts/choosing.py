@@ -57,7 +57,7 @@ def state_values(blocks: Iterable[Json], chosen: Json) -> Json:
         kind = str(placed.element.get("type"))
         if kind in _FIELDS:
             known = chosen.get(placed.block_id, {}).get(placed.action_id)
-            value = known if known and known["type"] == kind else _at_start(placed.element)
+            value = known if known and _still_fits(placed.element, known) else _at_start(placed.element)
             values.setdefault(placed.block_id, {})[placed.action_id] = value
     return values
 
@@ -65,6 +65,20 @@ def state_values(blocks: Iterable[Json], chosen: Json) -> Json:
 def _at_start(element: Json) -> Json:
     field, initial = _FIELDS[element["type"]]
     return {"type": element["type"], field: element.get(initial, [] if holds_many(element) else None)}
+
+
+def _still_fits(element: Json, known: Json) -> bool:
+    """Tell whether what was chosen can still be chosen after the app has changed the message."""
+    if known["type"] != element["type"] or not ("options" in element or "option_groups" in element):
+        return bool(known["type"] == element["type"])
+    chosen = known.get("selected_options") or [known.get("selected_option")]
+    offered = [option["value"] for option in _offered(element)]
+    return all(option is None or option["value"] in offered for option in chosen)
+
+
+def _offered(element: Json) -> list[Json]:
+    groups = element.get("option_groups") or [{"options": element.get("options", [])}]
+    return [option for group in groups for option in group["options"]]
 
 
 def find_input(blocks: Iterable[Json], name: str) -> Placed:
@@ -88,8 +102,7 @@ def find_input(blocks: Iterable[Json], name: str) -> Placed:
 
 def find_option(element: Json, name: str) -> Json:
     """Return the option a person means: by value or text."""
-    groups = element.get("option_groups") or [{"options": element.get("options", [])}]
-    for item in (option for group in groups for option in group["options"]):
+    for item in _offered(element):
         if name in (item["value"], item["text"]["text"]):
             return dict(item)
     raise NotPossibleError(f"there is no option {name}")

@@ -45,8 +45,12 @@ class Context:
     def target(self, channel_id: str) -> Channel:
         """Return where a message goes: a conversation, or the direct one with a person."""
         if channel_id.startswith("U") and channel_id in self.workspace.people:
-            return self.workspace.direct({channel_id, self.workspace.bot.id})
-        return self.joined(channel_id)
+            channel = self.workspace.direct({channel_id, self.workspace.bot.id})
+        else:
+            channel = self.joined(channel_id)
+        if channel.kind == "im" and not self.workspace.app.has_messages_tab:
+            raise RefusalError("messages_tab_disabled")
+        return channel
 
     def own_message(self, channel_id: str, ts: str, error: str) -> Message:
         """Return one of the bot's messages, refusing with `error` when it is someone else's."""

@@ -263,3 +263,17 @@ async def test_until_waits_for_what_comes_and_no_longer(peer: SlackPeer) -> None
     await task
     with pytest.raises(TimeoutError, match="nothing came of it"):
         await peer.until(lambda: False, timeout=0.01)
+
+
+async def test_a_choice_that_is_no_longer_offered_is_forgotten(
+    peer: SlackPeer, client: AsyncWebClient, bodies: list[Json], card: tuple[str, str]
+) -> None:
+    await peer.choose("Ann", *card, "Owner", "ben")
+    row = CARD[1] | {
+        "elements": [CARD[1]["elements"][0], CARD[1]["elements"][2] | {"options": [option("ann")]}]
+    }
+    await client.chat_update(channel=card[0], ts=card[1], text="t", blocks=[row])
+    await peer.click("Ann", *card, "Approve")
+    assert bodies[-1]["state"]["values"] == {
+        "decide": {"owner": {"type": "static_select", "selected_option": None}}
+    }

@@ -146,3 +146,18 @@ async def test_a_dropped_connection_after_the_effect_doubles_a_naive_retry(
     peer.faults.http_500("chat.postMessage", after_effect=True, drop=True)
     await client.chat_postMessage(channel=general, text="the SDK tries again by itself")
     assert len(peer.messages(general)) == 2
+
+
+async def test_the_api_can_be_tested_without_a_token(peer: SlackPeer) -> None:
+    client = with_token(peer, None)
+    assert (await client.api_test(foo="bar"))["args"]["foo"] == "bar"
+    assert await error(client.api_test(error="my_error")) == "my_error"
+
+
+async def test_blocks_can_be_validated_without_posting(peer: SlackPeer) -> None:
+    client = with_token(peer, None)
+    await client.blocks_validate(blocks=[{"type": "divider"}])
+    await client.blocks_validate(message={"blocks": [{"type": "divider"}]})
+    answer = await refusal(client.blocks_validate(view={"type": "home", "blocks": [{"type": "plan"}]}))
+    assert answer["errors"] == [{"message": "unsupported type: plan", "pointer": "/view/blocks/0/type"}]
+    assert await error(client.blocks_validate()) == "invalid_arguments"

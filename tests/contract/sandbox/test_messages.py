@@ -6,6 +6,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.peer import NotPossibleError, SlackPeer
+from tests.contract.sandbox.conftest import StartPeer
+from tests.contract.sandbox.manifests import MANIFEST
 from tests.contract.sandbox.refusing import error, refusal
 
 DIVIDER: dict[str, Any] = {"type": "divider"}
@@ -245,3 +247,70 @@ async def test_people_speak_where_they_are(peer: SlackPeer) -> None:
     await peer.say("Ann", secret, "hello")
     assert len(peer.messages(secret, as_user="Ann")) == 1
     assert peer.messages(secret, as_user="Ben") == []
+
+
+async def test_markdown_text_stands_alone_and_has_its_own_limit(
+    peer: SlackPeer, client: AsyncWebClient
+) -> None:
+    general, post = peer.channel("general").id, client.chat_postMessage
+    answer = await post(channel=general, markdown_text="*m*" * 4000)
+    assert peer.message(general, answer["ts"]).blocks[0]["type"] == "markdown"
+    assert await error(post(channel=general, markdown_text="m" * 12_001)) == "msg_too_long"
+
+
+async def test_another_name_needs_a_scope(start_peer: StartPeer) -> None:
+    for missing, expected in ((["chat:write.customize"], "missing_scope"), ([], None)):
+        peer = await start_peer(without_scopes=missing)
+        client = AsyncWebClient(token=peer.bot_token, base_url=peer.api_url)
+        post = client.chat_postMessage(channel=peer.channel("general").id, text="t", username="Robot")
+        if expected:
+            assert await error(post) == expected
+        else:
+            await post
+            event = peer.deliveries[-1].event
+            assert (event["subtype"], event["username"]) == ("bot_message", "Robot")
+
+
+async def test_a_broadcast_reply_is_in_the_history_and_a_link_names_its_thread(
+    peer: SlackPeer, client: AsyncWebClient
+) -> None:
+    general = peer.channel("general").id
+    root = await peer.say("Ann", general, "root")
+    answer = await client.chat_postMessage(channel=general, text="t", thread_ts=root, reply_broadcast=True)
+    history = await client.conversations_history(channel=general)
+    assert [message["ts"] for message in history["messages"]] == [answer["ts"], root]
+    link = await client.chat_getPermalink(channel=general, message_ts=answer["ts"])
+    assert link["permalink"].endswith(f"?thread_ts={root}&cid={general}")
+    assert await error(client.chat_getPermalink(channel=general, message_ts="1.0")) == "message_not_found"
+
+
+async def test_an_archived_channel_takes_nothing(peer: SlackPeer, client: AsyncWebClient) -> None:
+    general = peer.channel("general").id
+    peer.archive(general)
+    assert await error(client.chat_postMessage(channel=general, text="t")) == "is_archived"
+    listed = await client.conversations_list(exclude_archived=True)
+    assert listed["channels"] == []
+
+
+async def test_several_people_share_a_direct_conversation(peer: SlackPeer, client: AsyncWebClient) -> None:
+    ann, ben = peer.person("Ann").id, peer.person("Ben").id
+    opened = await client.conversations_open(users=[ann, ben], return_im=True)
+    assert opened["channel"]["is_mpim"] is True
+    again = await client.conversations_open(channel=opened["channel"]["id"])
+    assert again["channel"]["id"] == opened["channel"]["id"]
+    await peer.say(ann, opened["channel"]["id"], "hello")
+    assert peer.deliveries[-1].event["channel_type"] == "mpim"
+    assert await error(client.conversations_open(users=[ann] * 9)) == "too_many_users"
+    assert await error(client.conversations_open(users="")) == "users_list_not_supplied"
+    general = peer.channel("general").id
+    wrong = client.conversations_open(channel=general)
+    assert await error(wrong) == "method_not_supported_for_channel_type"
+    assert await error(client.conversations_list(types="secret_channel")) == "invalid_types"
+
+
+async def test_without_a_messages_tab_there_are_no_direct_messages(start_peer: StartPeer) -> None:
+    home = {"home_tab_enabled": True, "messages_tab_enabled": False}
+    peer = await start_peer(MANIFEST | {"features": MANIFEST["features"] | {"app_home": home}})
+    client = AsyncWebClient(token=peer.bot_token, base_url=peer.api_url)
+    post = client.chat_postMessage(channel=peer.person("Ann").id, text="t")
+    assert await error(post) == "messages_tab_disabled"

@@ -289,3 +289,49 @@ async def test_without_the_feature_there_is_no_home_tab(start_peer: StartPeer) -
     assert await error(client.views_publish(user_id=peer.person("Ann").id, view=home)) == "not_enabled"
     with pytest.raises(NotPossibleError):
         await peer.open_home("Ann", "home")
+
+
+async def test_every_kind_of_input_can_be_filled_in(
+    peer: SlackPeer, client: AsyncWebClient, triggers: list[str], submissions: list[Json]
+) -> None:
+    def field(label: str, **element: Any) -> Json:
+        return {
+            "type": "input", "block_id": label, "label": plain(label), "optional": True,
+            "element": {"action_id": "value", **element},
+        }  # fmt: skip
+
+    def choice(value: str) -> Json:
+        return {"text": plain(value.upper()), "value": value}
+
+    two = [choice("a"), choice("b")]
+    blocks = [
+        field("when", type="timepicker"), field("moment", type="datetimepicker"),
+        field("boxes", type="checkboxes", options=two), field("radio", type="radio_buttons", options=two),
+        field("menu", type="multi_static_select", option_groups=[{"label": plain("g"), "options": two}]),
+        field("people", type="multi_users_select"), field("rich", type="rich_text_input"),
+        field("where", type="conversations_select", response_url_enabled=True),
+        field("count", type="number_input", is_decimal_allowed=False),
+        field("mail", type="email_text_input"), field("external", type="external_select"),
+    ]  # fmt: skip
+    await open_form(peer, client, triggers, FORM | {"blocks": blocks})
+    with pytest.raises(ValueError, match="no time"):
+        await peer.submit("Ann", {"when": "noon"})
+    with pytest.raises(NotPossibleError, match="there is no option"):
+        await peer.submit("Ann", {"external": "x"})
+    general, ann, ben = peer.channel("general").id, peer.person("Ann").id, peer.person("Ben").id
+    await peer.submit("Ann", {
+        "when": "09:30", "moment": 1_764_000_000, "boxes": ["a", "B"], "radio": "b", "menu": "A",
+        "people": ["Ann", ben], "rich": "words", "where": "general", "count": 3, "mail": "a@x.test",
+    })  # fmt: skip
+    body = submissions[-1]["heard"]
+    values = {name: next(iter(actions.values())) for name, actions in body["view"]["state"]["values"].items()}
+    assert values["when"]["selected_time"] == "09:30"
+    assert values["moment"]["selected_date_time"] == 1_764_000_000
+    assert [item["value"] for item in values["boxes"]["selected_options"]] == ["a", "b"]
+    assert values["radio"]["selected_option"]["value"] == "b"
+    assert [item["value"] for item in values["menu"]["selected_options"]] == ["a"]
+    assert values["people"]["selected_users"] == [ann, ben]
+    assert values["rich"]["rich_text_value"]["type"] == "rich_text"
+    assert (values["count"]["value"], values["mail"]["value"]) == ("3", "a@x.test")
+    (url,) = body["response_urls"]
+    assert (url["block_id"], url["channel_id"]) == ("where", general)
