@@ -52,7 +52,7 @@ class Sender:
         """
         call = _Call(method, channel_id, self._clock.time())
         attempt = Attempt(Outcome.UNSENT)
-        code: str | None = "cancelled"
+        code: str | None = "interrupted"
         try:
             attempt = await self._persist(call, send)
             code = _failure(attempt, method)

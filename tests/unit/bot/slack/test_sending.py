@@ -172,11 +172,11 @@ async def test_every_call_leaves_one_line_without_text(run: Any) -> None:
     assert set(lines[0]) == {"event", "log_level", "method", "channel", "ms", "waited_ms", "ok", "error"}
 
 
-async def test_a_cancelled_call_is_logged_as_such(clock: ToldClock) -> None:
+async def test_a_cancelled_call_is_logged_as_interrupted(clock: ToldClock) -> None:
     sender = Sender(RateLimiter(clock=clock), clock)
     with capture_logs() as lines:
         task = asyncio.create_task(sender.send(POST, "C1", Script(LIMITED, FINE)))
         await clock.advance(1)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    assert lines[0]["error"] == "cancelled"
+    assert lines[0]["error"] == "interrupted"
