@@ -69,7 +69,7 @@ class TakeoverManager(JobManager):
         try:
             return await super().fetch_job(queues, worker_id)
         except ConnectorException as error:
-            logger.warning("fetching a job failed", extra={"error": type(error.__cause__ or error).__name__})
+            _say("fetching a job failed", error)
             return None
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
@@ -104,7 +104,7 @@ class TakeoverManager(JobManager):
         try:
             await self._liveness.beat(worker_id)
         except Exception as error:
-            logger.warning("a heartbeat failed", extra={"error": type(error).__name__})
+            _say("a heartbeat failed", error)
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
         """Leave this to the takeover, which looks at more than heartbeats."""
@@ -118,7 +118,7 @@ class TakeoverManager(JobManager):
             try:
                 await super().listen_for_jobs(on_notification=on_notification, queues=queues)
             except ConnectorException as error:
-                logger.warning("listening stopped", extra={"error": type(error.__cause__ or error).__name__})
+                _say("listening stopped", error)
             await asyncio.sleep(PAUSE)
 
     async def _surely(self, query: Any, job: Job, **facts: Any) -> None:
@@ -129,9 +129,12 @@ class TakeoverManager(JobManager):
                 await self.connector.execute_query_all_async(query, **facts)
                 return
             except ConnectorException as error:
-                logger.warning(
-                    "ending a job failed", extra={"error": type(error.__cause__ or error).__name__}
-                )
+                _say("ending a job failed", error)
                 if self.is_stopping:
                     return  # the job is an orphan as soon as this worker is gone
             await asyncio.sleep(PAUSE)
+
+
+def _say(what: str, error: Exception) -> None:
+    """Name the kind of the error; the engine wraps the driver's."""
+    logger.warning("%s: %s", what, type(error.__cause__ or error).__name__)

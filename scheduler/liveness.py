@@ -5,6 +5,7 @@ connection of its process: when the process is killed, the lock is free at once,
 take its jobs over. A frozen process keeps its lock but stops beating, so the heartbeat stays the judge there.
 """
 
+import asyncio
 from contextlib import suppress
 from typing import Any
 
@@ -47,25 +48,26 @@ class Liveness:
         self._connector = connector
         self._workers: set[int] = set()
         self._connection: Any = None
+        self._one_at_a_time = asyncio.Lock()
 
     async def register(self) -> int:
         """Add a worker, alive and locked in one statement; return its id."""
-        connection = await self._connected()
-        cursor = await connection.execute(REGISTER)
-        worker_id = int((await cursor.fetchone())[0])
-        self._workers.add(worker_id)
-        return worker_id
+        async with self._one_at_a_time:
+            cursor = await (await self._connected()).execute(REGISTER)
+            worker_id = int((await cursor.fetchone())[0])
+            self._workers.add(worker_id)
+            return worker_id
 
     async def beat(self, worker_id: int) -> None:
         """Show that the worker lives."""
-        connection = await self._connected()
-        await connection.execute(BEAT, {"id": worker_id})
+        async with self._one_at_a_time:
+            await (await self._connected()).execute(BEAT, {"id": worker_id})
 
     async def unregister(self, worker_id: int) -> None:
         """Take the worker off; jobs it still has are free for others."""
-        self._workers.discard(worker_id)
-        connection = await self._connected()
-        await connection.execute(UNREGISTER, {"id": worker_id})
+        async with self._one_at_a_time:
+            self._workers.discard(worker_id)
+            await (await self._connected()).execute(UNREGISTER, {"id": worker_id})
 
     async def bury(self, *, frozen_for: float, unlocked_for: float) -> None:
         """Remove workers without a heartbeat, or without a process behind them; their jobs become orphans.
@@ -77,17 +79,21 @@ class Liveness:
 
     async def close(self) -> None:
         """Give the connection back, without its locks."""
+        async with self._one_at_a_time:
+            await self._let_go()
+
+    async def _connected(self) -> Any:
+        if self._connection is None or self._connection.closed:
+            await self._let_go()
+            self._connection = await self._connector.pool.getconn()
+            for worker_id in self._workers:
+                await self._connection.execute(LOCK, {"id": worker_id})
+        return self._connection
+
+    async def _let_go(self) -> None:
         connection, self._connection = self._connection, None
         if connection is None:
             return
         with suppress(Exception):  # a broken connection holds no lock any more
             await connection.execute("SELECT pg_advisory_unlock_all()")
         await self._connector.pool.putconn(connection)
-
-    async def _connected(self) -> Any:
-        if self._connection is None or self._connection.closed:
-            await self.close()
-            self._connection = await self._connector.pool.getconn()
-            for worker_id in self._workers:
-                await self._connection.execute(LOCK, {"id": worker_id})
-        return self._connection

@@ -27,6 +27,9 @@ LATER = -1
 TAKEN_OVER_TOO_OFTEN = "TakenOverTooOften"
 """Told as the error of a job whose worker died under it at every attempt."""
 
+NOTICE_DEAD_PEERS = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""Seconds, seconds, times: a server that vanished from the network is noticed within half a minute."""
+
 TaskFunction = Callable[..., Awaitable[None]]
 GivenUp = Callable[[str, Mapping[str, Any], str], Awaitable[None]]
 """Told the task, its arguments and the kind of the last error; never the error's text."""
@@ -63,7 +66,7 @@ class WorkQueue:
             min_size=2,
             max_size=10,
             configure=_configure,
-            kwargs={"connect_timeout": 10, "application_name": "convers queue"},
+            kwargs={"application_name": "convers queue", "connect_timeout": 10, **NOTICE_DEAD_PEERS},
         )
         self._liveness = Liveness(self._connector)
         self._manager = TakeoverManager(self._connector, self._liveness)
@@ -192,7 +195,7 @@ class WorkQueue:
             try:
                 await worker.run()  # type: ignore[no-untyped-call]
             except Exception as error:
-                logger.warning("worker stopped", extra={"lane": queue.value, "error": type(error).__name__})
+                logger.warning("worker of lane %s stopped: %s", queue.value, type(error).__name__)
             if not self._stopping.is_set():
                 await asyncio.sleep(PAUSE)
 

