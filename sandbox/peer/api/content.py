@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.peer.api.arguments import Arguments
-from sandbox.peer.blocks.checking import check_message_blocks, text_length
+from sandbox.peer.blocks.checking import MESSAGE_TEXT, check_message_blocks, text_length
 from sandbox.peer.blocks.completing import completed
 from sandbox.peer.blocks.shapes import Problem
 from sandbox.peer.errors import RefusalError
 
 TEXT_LIMIT = 4_000
 MARKDOWN_LIMIT = 12_000
-BLOCKS_TEXT_LIMIT = 13_200
 ATTACHMENTS_LIMIT = 100
 METADATA_BYTES = 4_096
 
@@ -62,7 +61,7 @@ def accepted_blocks(raw: list[Json]) -> tuple[Json, ...]:
     """Return the blocks completed, or refuse them."""
     if problems := check_message_blocks(raw):
         raise refused_blocks(problems)
-    if text_length(raw) > BLOCKS_TEXT_LIMIT:
+    if text_length(raw) > MESSAGE_TEXT:
         raise RefusalError("msg_blocks_too_long")
     return completed(raw)
 

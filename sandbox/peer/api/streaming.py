@@ -56,12 +56,10 @@ def start(context: Context, args: Arguments) -> Json:
         raise RefusalError("invalid_arguments", messages=[f"unsupported task_display_mode: {mode}"])
     chunks = _chunks(args)
     message = new_message(context, channel, args, Content("", None, None))
-    stream = Stream(channel.id, message.ts, message.thread_ts or message.ts, 0, mode)
+    stream = context.streams.prepare(message, mode)
     _append(stream, chunks)
-    message = announce(context, replace(message, streaming="in_progress"))
-    opened = context.streams.open(message, mode)
-    _append(opened, chunks)
-    context.streams.show(opened)
+    announce(context, replace(message, text=stream.text, blocks=stream.shown(), streaming="in_progress"))
+    context.streams.begin(stream)
     return {"channel": channel.id, "ts": message.ts}
 
 

@@ -191,7 +191,3 @@ def at_least_one(*names: str) -> Check:
             findings.add(pointer, f"must provide at least one of: {', '.join(names)}")
 
     return check
-
-
-def anything(value: Any, pointer: str, findings: Findings) -> None:
-    """Take any value: another rule looks at it."""

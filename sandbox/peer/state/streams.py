@@ -54,14 +54,16 @@ class Streams:
         self.lifetime = LIFETIME_SECONDS
         self._streams: dict[tuple[str, str], Stream] = {}
 
-    def open(self, message: Message, mode: str) -> Stream:
-        """Start a stream on a fresh message."""
+    def prepare(self, message: Message, mode: str) -> Stream:
+        """Return a stream for a message that is not yet kept."""
         expires_at = self._workspace.clock.now() + self.lifetime
-        stream = Stream(message.channel_id, message.ts, message.thread_ts or message.ts, expires_at, mode)
+        return Stream(message.channel_id, message.ts, message.thread_ts or message.ts, expires_at, mode)
+
+    def begin(self, stream: Stream) -> None:
+        """Keep a stream, and close it when its time is up."""
         changes = self._workspace.changes
         stream.timer = changes.later(self.lifetime, lambda: self.end(stream, "expired"))
-        self._streams[message.channel_id, message.ts] = stream
-        return stream
+        self._streams[stream.channel_id, stream.ts] = stream
 
     def find(self, channel_id: str, ts: str) -> Stream | None:
         """Return the stream of a message in its present state."""
