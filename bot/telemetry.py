@@ -39,11 +39,17 @@ def configure_logging(settings: LogSettings) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(is_worth_saying)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     for noisy in ("apscheduler", "procrastinate", "slack_bolt", "slack_sdk", "aiohttp.access", "httpx2"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+
+
+def is_worth_saying(record: logging.LogRecord) -> bool:
+    """Leave out Bolt's remark that SLACK_BOT_TOKEN is not its own: our authorize and client have it."""
+    return "`token`" not in record.getMessage()
 
 
 def mask_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -123,6 +123,10 @@ class Edited:
     suggestion_id: SuggestionId
     fields: tuple[EditedField, ...]
 
+    def named(self) -> tuple[UserId, ...]:
+        """Return the people the person chose."""
+        return tuple(field.user_id for field in self.fields if field.user_id is not None)
+
     def operations(self, suggestion: Suggestion) -> tuple[Operation, ...]:
         """Return the operations the person kept, as edited."""
         kept = [

@@ -56,6 +56,7 @@ async def handle_edited(body: Body, ctx: WorkContext) -> None:
     submitted = Submission.parse(body)
     edited = parse_edited(submitted)
     actor = await ctx.person(submitted.user_id)
+    await ctx.services.people.many(ctx.team_id, edited.named())
     suggestion, _ = await ctx.services.operations.get(actor, edited.suggestion_id)
     await ctx.services.operations.approve_edited(
         actor, edited.suggestion_id, edited.operations(suggestion), cause=ctx.cause

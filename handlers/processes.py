@@ -195,9 +195,9 @@ def check_start(body: Body) -> None:
 async def handle_start(body: Body, ctx: WorkContext) -> None:
     """Start the process; its card appears in the channel."""
     submitted = Submission.parse(body)
-    await ctx.services.processes.start(
-        await ctx.person(submitted.user_id), parse_start(submitted), cause=ctx.cause
-    )
+    request = parse_start(submitted)
+    await ctx.services.people.many(ctx.team_id, [request.owner_id])  # the card names them
+    await ctx.services.processes.start(await ctx.person(submitted.user_id), request, cause=ctx.cause)
 
 
 def check_new_step(body: Body) -> None:
@@ -209,6 +209,8 @@ async def handle_new_step(body: Body, ctx: WorkContext) -> None:
     """Add the step."""
     submitted = Submission.parse(body)
     form = parse_new_step(submitted)
+    if form.operation.owner_id is not None:
+        await ctx.services.people.many(ctx.team_id, [form.operation.owner_id])
     await ctx.services.operations.apply(
         await ctx.person(submitted.user_id),
         form.process_id,

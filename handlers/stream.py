@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 FLUSH_CHARS = 256
 FLUSH_AFTER = 0.35
+FIRST_AFTER = 0.02
+"""Seconds the first words wait: an answer that is there all at once is posted in one call, not streamed."""
 EDIT_AFTER = 3.0
 """Seconds between edits of a message that is not streamed; Slack's own advice."""
 
@@ -72,6 +74,7 @@ class StreamedAnswer:
         sleep: Sleep = asyncio.sleep,
         flush_after: float = FLUSH_AFTER,
         edit_after: float = EDIT_AFTER,
+        first_after: float = FIRST_AFTER,
     ) -> None:
         self._thread = Thread(client, team_id, channel_id, thread_ts, recipient_id)
         self._ref = ref
@@ -82,7 +85,7 @@ class StreamedAnswer:
         self._monotonic = monotonic
         self._sleep = sleep
         self._flush_after = flush_after
-        self._edit_after = edit_after
+        self._edit_after, self._first_after = edit_after, first_after
         self._safe = SafeStream()
         self._outline = Outline()
         self._message: AnswerMessage | None = None
@@ -129,7 +132,6 @@ class StreamedAnswer:
     async def write(self, markdown: str) -> None:
         """Append untrusted Markdown. Raises what stopped earlier text from being delivered."""
         self._raise_failure()
-        await self._begin()
         self._has_text = self._has_text or bool(markdown.strip())
         self._gather(self._safe.feed(markdown))
         if self._pending and (self._pump is None or self._pump.done()):
@@ -198,6 +200,7 @@ class StreamedAnswer:
                 await self._pace()
                 if self._closing.is_set():
                     return
+                await self._begin()
                 rest = await self._turn_pages(self._taken())
                 if rest:
                     await self._append(rest)
@@ -208,8 +211,10 @@ class StreamedAnswer:
     async def _pace(self) -> None:
         """Wait until enough has gathered or enough time has passed; not for the first words."""
         is_edited = self._message is not None and not self._message.is_streaming
-        enough = self._closing if is_edited else self._hurry
+        enough = self._hurry if self._message is not None and not is_edited else self._closing
         wait = (self._edit_after if is_edited else self._flush_after) - (self._monotonic() - self._sent_at)
+        if self._message is None:
+            wait = self._first_after
         if wait > 0:
             with suppress(TimeoutError):
                 await asyncio.wait_for(enough.wait(), wait)

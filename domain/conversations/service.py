@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from domain.conversations.acting import WordActor, done
 from domain.conversations.addressing import Addressed, addressed
+from domain.conversations.context import ids_in
 from domain.conversations.limits import ConversationLimits
 from domain.conversations.model import AnsweredBy, LiveMessage, LiveResponse, TurnState
 from domain.conversations.offline import reads_as_for_us
@@ -66,6 +67,7 @@ class ConversationService:
         What was not streamed into the writer (`was_streamed`) is for the caller to show.
         """
         actor = await self._people.get(message.team_id, message.author_id)
+        await self._people.many(message.team_id, ids_in((), message.text))  # words may name newcomers
         async with self._work(message.team_id) as work:
             scene = await look(work, message, actor, actor.today(self._clock.now()))
             if message.is_direct:

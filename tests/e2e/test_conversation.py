@@ -83,7 +83,7 @@ async def test_single_operations_can_be_ticked_off(house_with_model: House) -> N
     )
     await mention(house, "DNS is through, and tell support", card_ts)
     card = await seen(peer, general, "Approve All", card_ts)
-    await peer.choose(ann, general, card.ts, "suggestion_pick", ["0"])
+    await peer.choose(ann, general, card.ts, "suggestion_pick", ["1"])
     await peer.click(ann, general, card.ts, "suggestion_approve")
     await peer.until(lambda: applied_line(peer.message(general, card.ts).plain))
     await peer.until(lambda: "1 of 4" in peer.message(general, card_ts).plain)
@@ -94,7 +94,7 @@ async def test_stop_ends_the_answer_within_a_second(house_with_model: House) -> 
     house, peer = house_with_model, house_with_model.peer
     assert house.model is not None
     ann, general = peer.person("Ann").id, peer.channel("general").id
-    house.model.answer(["word "] * 400, delay_between=0.05)
+    house.model.hang("word ", "word ")
     root = await mention(house, "tell me everything")
     await seen(peer, general, "word", root)
     await peer.stop(ann, general, root)

@@ -54,7 +54,7 @@ async def test_yes_do_it_counts_as_approve(house: House) -> None:
 
     await peer.say(ann, general, "yes, do it", thread_ts=card_ts)
     await peer.until(lambda: applied_line(peer.message(general, suggestion.ts).plain))
-    await peer.until(lambda: "legal check" in peer.message(general, card_ts).plain)
+    await peer.until(lambda: "Legal check" in peer.message(general, card_ts).plain)
 
 
 async def test_two_people_approve_at_once_and_exactly_one_effect_follows(house: House) -> None:
@@ -74,7 +74,7 @@ async def test_two_people_approve_at_once_and_exactly_one_effect_follows(house: 
     )
     await peer.until(lambda: applied_line(peer.message(general, suggestion.ts).plain))
     late = await peer.until(lambda: peer.ephemerals(ann, general) or peer.ephemerals(ben, general))
-    assert "decided" in late[-1].plain or "Applied" in late[-1].plain
+    assert "approved this at" in late[-1].plain
     assert "1 of 4" in peer.message(general, card_ts).plain
 
 

@@ -162,7 +162,7 @@ def answer(slack: StreamingSlack, **changes: Any) -> StreamedAnswer:
         "flush_after": 0.0,
         "edit_after": 0.0,
     }
-    return StreamedAnswer(**given | changes)
+    return StreamedAnswer(**{"first_after": 0.0} | given | changes)
 
 
 async def settle() -> None:

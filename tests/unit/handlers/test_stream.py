@@ -285,3 +285,11 @@ async def test_a_refusal_is_certain_and_nothing_is_looked_for() -> None:
     await written(writer, "One ")
     await finished(writer)
     assert slack.texts() == ["One "]
+
+
+async def test_an_answer_that_is_there_all_at_once_is_posted_in_one_call() -> None:
+    slack = StreamingSlack()
+    writer = answer(slack, first_after=5.0)
+    await writer.write("All done.")
+    await writer.finish(answered_by=AnsweredBy.OFFLINE, notice=None, was_stopped=False)
+    assert slack.names() == ["postMessage"]
