@@ -105,7 +105,7 @@ class StreamedAnswer:
         return self._ref
 
     async def begin(self, turn: Turn) -> None:
-        """Take over what a killed attempt at this turn left: recorded messages, or one it could not record."""
+        """Take over what a killed attempt at this turn left: its messages, or one it could not record."""
         self._ref = turn.id
         self._resume = turn.answer_ts
         if not self._resume and self._may_have_left and (orphan := await self._adopt()) is not None:

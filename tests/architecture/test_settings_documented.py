@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from pydantic_settings import BaseSettings
+
 from bot import settings
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +20,7 @@ def declared() -> set[str]:
     return {
         str(field.validation_alias)
         for kind in slices
-        if issubclass(kind, settings.BaseSettings)
+        if issubclass(kind, BaseSettings)
         for field in kind.model_fields.values()
     }
 
