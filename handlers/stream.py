@@ -95,8 +95,7 @@ class StreamedAnswer:
         self._is_first = True
         self._has_text = self._has_session = False
         self._pump: asyncio.Task[None] | None = None
-        self._hurry = asyncio.Event()
-        self._closing = asyncio.Event()
+        self._hurry, self._closing = asyncio.Event(), asyncio.Event()
         self._failure: Exception | None = None
 
     @property
