@@ -94,8 +94,6 @@ class Accepting:
             return await self._pass_on_or_let_go(body, next)
         if listener.now is not None and (listener.work is None or listener.wants_now(body)):
             return await next()
-        if listener.work is None:
-            return BoltResponse(status=ACK, body="")
         if listener.check is not None and (refusal := _refusal(listener, body)) is not None:
             return refusal
         if listener.route == f"{Kind.EVENT}:message" and not is_talk_for_us(body, self._bot_user_id()):

@@ -1,6 +1,6 @@
 """What a listener is given: services to call, a messenger to show with, and who is asking."""
 
-from collections.abc import Awaitable, Callable, Container, Sequence
+from collections.abc import Awaitable, Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,10 +10,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from domain.conversations.service import ConversationService
 from domain.gateway.service import Gateway
 from domain.ids import AcceptedId, ChannelId, MessageTs, TeamId, UserId
+from domain.operations.model import Activity, Suggestion
 from domain.operations.service import OperationService
 from domain.people.model import Person
 from domain.people.service import PeopleService
 from domain.ports import Clock
+from domain.processes.model import Process
 from domain.processes.service import ProcessService
 from handlers.views.message import Message
 from handlers.views.processes import ThreadHead
@@ -55,6 +57,17 @@ class Messenger(Protocol):
         delete_original: bool = False,
     ) -> None:
         """Answer a command or a button privately through its response_url."""
+        ...
+
+    async def show_suggestion(
+        self,
+        suggestion: Suggestion,
+        process: Process,
+        people: Mapping[UserId, Person],
+        activity: Activity | None,
+        ticked: Collection[int] | None = None,
+    ) -> MessageTs:
+        """Post the suggestion's card, or bring the posted one up to date."""
         ...
 
     async def adopt_orphan(

@@ -65,11 +65,6 @@ def action_now(match: str, now: Now) -> Listener:
     return Listener(Kind.ACTION, match, now=now)
 
 
-def tick(match: str) -> Listener:
-    """Take note of a checkbox that changes nothing by itself: a later button reads it."""
-    return Listener(Kind.ACTION, match)
-
-
 def command(match: str, *, work: Work, now: Now, wants_now: Callable[[Body], bool]) -> Listener:
     """Handle a slash command: at once where it opens a modal, else from the queue."""
     return Listener(Kind.COMMAND, match, work=work, now=now, wants_now=wants_now)

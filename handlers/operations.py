@@ -3,7 +3,7 @@
 from domain.ids import ActivityId, SuggestionId
 from handlers.context import Desk, WorkContext
 from handlers.forms import parse_edited
-from handlers.listener import action, action_now, submission, tick
+from handlers.listener import action, action_now, submission
 from handlers.payloads import Action, Body, Submission
 from handlers.views.suggestions import edit_suggestion_modal
 
@@ -36,6 +36,19 @@ async def handle_undo(body: Body, ctx: WorkContext) -> None:
     )
 
 
+async def handle_pick(body: Body, ctx: WorkContext) -> None:
+    """Redraw the card with what is ticked now; the block_id is `suggestion_pick:<suggestion>:<n>`."""
+    pressed = Action.parse(body)
+    ticked = pressed.ticked("suggestion_pick") or ()
+    suggestion_id = SuggestionId(pressed.block_id.split(":")[1])
+    suggestion, process = await ctx.services.operations.get(await ctx.person(pressed.user_id), suggestion_id)
+    if not suggestion.is_waiting(ctx.now):
+        return
+    people = await ctx.services.people.many(ctx.team_id, [suggestion.requested_by])
+    chosen = [int(index) for index in ticked]
+    await ctx.messenger.show_suggestion(suggestion, process, people, None, chosen)
+
+
 async def open_edit(body: Body, desk: Desk) -> None:
     """Open the suggestion as a prefilled form."""
     pressed = Action.parse(body)
@@ -66,7 +79,7 @@ async def handle_edited(body: Body, ctx: WorkContext) -> None:
 LISTENERS = (
     action("suggestion_approve", handle_approve),
     action("suggestion_dismiss", handle_dismiss),
-    tick("suggestion_pick"),
+    action("suggestion_pick", handle_pick),
     action("activity_undo", handle_undo),
     action_now("suggestion_edit", open_edit),
     submission("suggestion_edited", check=check_edited, work=handle_edited),

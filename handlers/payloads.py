@@ -84,6 +84,7 @@ class Action:
     team_id: TeamId
     user_id: UserId
     action_id: str
+    block_id: str
     value: str
     action_ts: str
     trigger_id: str
@@ -108,6 +109,7 @@ class Action:
             team_id=team_of(body),
             user_id=UserId(body["user"]["id"]),
             action_id=action["action_id"],
+            block_id=str(action.get("block_id") or ""),
             value=_value_of(action),
             action_ts=str(action.get("action_ts") or ""),
             trigger_id=str(body.get("trigger_id") or ""),

@@ -1,7 +1,7 @@
 """Suggestions: one message per turn, before → after, and a person decides."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from domain.operations.model import (
@@ -16,17 +16,31 @@ from domain.operations.model import (
     SuggestionState,
     UpdateStep,
 )
+from domain.operations.suggesting import is_stale
 from domain.processes.model import Process
 from handlers.views.blocks import actions, button, context, data_section, field, label, modal, option, section
 from handlers.views.fitting import fit_message, fit_view
 from handlers.views.message import Block, Message, View
 from handlers.views.steps import People
-from handlers.views.text import cut, escape, link, moment, name_of, notification, one_line, plain, quoted, raw
+from handlers.views.text import (
+    count,
+    cut,
+    escape,
+    link,
+    moment,
+    name_of,
+    notification,
+    one_line,
+    plain,
+    quoted,
+    raw,
+)
 
 AI_LABEL = "AI-generated, may be wrong"
 OFFLINE_LABEL = "Offline assistant, rules only"
 MAX_SIDE = 300
 MAX_TICKS = 10
+MAX_OPTION = 75
 STALE_NOTE = "the step changed since, so this one is left out"
 
 
@@ -37,11 +51,15 @@ def suggestion_card(
     activity: Activity | None,
     now: datetime,
     permalink: str | None = None,
+    ticked: Collection[int] | None = None,
 ) -> Message:
-    """Return the card of a suggestion as it stands: waiting with buttons, or decided without."""
+    """Return the card of a suggestion as it stands: waiting with buttons, or decided without.
+
+    `ticked` are the indexes somebody left ticked; None ticks every one that can be applied.
+    """
     match suggestion.state:
         case SuggestionState.WAITING if suggestion.is_waiting(now) and fresh(suggestion, process):
-            return _waiting(suggestion, process, people, permalink)
+            return _waiting(suggestion, process, people, permalink, ticked)
         case SuggestionState.WAITING | SuggestionState.EXPIRED if not suggestion.is_waiting(now):
             return _ended(suggestion, process, "Expired after 24 hours. Nothing was changed.", permalink)
         case SuggestionState.WAITING | SuggestionState.EXPIRED | SuggestionState.STALE:
@@ -57,18 +75,10 @@ def suggestion_card(
             return _ended(suggestion, process, words, permalink)
 
 
-def is_fresh(proposal: Proposal, process: Process) -> bool:
-    """True while every step the proposal saw is still as it saw it."""
-    for step_id, version in proposal.seen.items():
-        step = process.step(step_id)
-        if step is None or step.version != version:
-            return False
-    return True
-
-
 def fresh(suggestion: Suggestion, process: Process) -> tuple[int, ...]:
     """Return the indexes of the proposals that can still be applied."""
-    return tuple(index for index, proposal in enumerate(suggestion.proposals) if is_fresh(proposal, process))
+    proposals = enumerate(suggestion.proposals)
+    return tuple(index for index, proposal in proposals if not is_stale(process, proposal))
 
 
 def applied_words(suggestion: Suggestion, people: People) -> str:
@@ -109,17 +119,27 @@ def _source(suggestion: Suggestion, permalink: str | None) -> str:
     return f"{words} · {link(permalink, 'The message behind this')}" if permalink else words
 
 
-def _waiting(suggestion: Suggestion, process: Process, people: People, permalink: str | None) -> Message:
+def _waiting(
+    suggestion: Suggestion,
+    process: Process,
+    people: People,
+    permalink: str | None,
+    ticked: Collection[int] | None,
+) -> Message:
     ready = fresh(suggestion, process)
     many = len(suggestion.proposals) > 1
+    is_short = many and all(count(_change(suggestion.proposals[index])) <= MAX_OPTION for index in ready)
     blocks = [section(_head(suggestion, process))]
     blocks += [
         data_section(_line(suggestion, index, "" if index in ready else STALE_NOTE))
         for index in range(len(suggestion.proposals))
+        if index not in ready or not is_short
     ]
+    chosen = ready if ticked is None else tuple(index for index in ready if index in ticked)
     if many:
-        blocks += _ticks(suggestion, ready)
-    approve = button("Approve All" if many else "Approve", "suggestion_approve", suggestion.id, "primary")
+        blocks += _ticks(suggestion, ready, chosen, is_whole=is_short)
+    words = "Approve All" if many and chosen == ready else "Approve"
+    approve = button(words, "suggestion_approve", suggestion.id, "primary")
     edit = button("Edit", "suggestion_edit", suggestion.id)
     dismiss = button("Dismiss", "suggestion_dismiss", suggestion.id)
     blocks.append(actions([approve, edit, dismiss], "suggestion_decide"))
@@ -129,20 +149,32 @@ def _waiting(suggestion: Suggestion, process: Process, people: People, permalink
     return fit_message(Message(notification(f"Suggested: {changes}"), tuple(blocks)))
 
 
-def _ticks(suggestion: Suggestion, ready: Sequence[int]) -> Iterator[Block]:
-    """Yield groups of at most ten checkboxes, all ticked."""
+def _ticks(
+    suggestion: Suggestion, ready: Sequence[int], chosen: Collection[int], *, is_whole: bool
+) -> Iterator[Block]:
+    """Yield groups of at most ten checkboxes; the block_id names the suggestion."""
     for start in range(0, len(ready), MAX_TICKS):
-        options = [
-            option(f"{index + 1}) {_change(suggestion.proposals[index])}", str(index))
-            for index in ready[start : start + MAX_TICKS]
-        ]
-        group = {
+        options = {
+            index: _tick(suggestion, index, is_whole=is_whole) for index in ready[start : start + MAX_TICKS]
+        }
+        group: Block = {
             "type": "checkboxes",
             "action_id": "suggestion_pick",
-            "options": options,
-            "initial_options": options,
+            "options": list(options.values()),
         }
-        yield actions([group], f"suggestion_pick:{start}" if start else "suggestion_pick")
+        ticked = [choice for index, choice in options.items() if index in chosen]
+        if ticked:
+            group["initial_options"] = ticked
+        yield actions([group], f"suggestion_pick:{suggestion.id}:{start}")
+
+
+def _tick(suggestion: Suggestion, index: int, *, is_whole: bool) -> Block:
+    """Return a checkbox that says it all, or one that points by number at the section above."""
+    proposal = suggestion.proposals[index]
+    if not is_whole:
+        return option(f"{index + 1}) {_change(proposal)}", str(index))
+    reason = quoted(proposal.reason, MAX_OPTION) if proposal.reason.strip() else None
+    return option(_change(proposal), str(index), reason)
 
 
 def _ended(suggestion: Suggestion, process: Process, words: str, permalink: str | None) -> Message:

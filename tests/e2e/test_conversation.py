@@ -84,6 +84,7 @@ async def test_single_operations_can_be_ticked_off(house_with_model: House) -> N
     await mention(house, "DNS is through, and tell support", card_ts)
     card = await seen(peer, general, "Approve All", card_ts)
     await peer.choose(ann, general, card.ts, "suggestion_pick", ["1"])
+    await peer.until(lambda: peer.message(general, card.ts).button_texts[0] == "Approve")
     await peer.click(ann, general, card.ts, "suggestion_approve")
     await peer.until(lambda: applied_line(peer.message(general, card.ts).plain))
     await peer.until(lambda: "1 of 4" in peer.message(general, card_ts).plain)

@@ -80,6 +80,9 @@ VIEWS: dict[str, Callable[[], Drawn]] = {
     ),
     "add_step_modal": lambda: processes.add_step_modal(release()),
     "suggestion_waiting_one": lambda: card(SuggestionState.WAITING, many=False),
+    "suggestion_partly_ticked": lambda: suggestions.suggestion_card(
+        samples.suggestion(*several()), release(), PEOPLE, None, NOW, PERMALINK, [0]
+    ),
     "suggestion_waiting_many": lambda: card(SuggestionState.WAITING),
     "suggestion_waiting_expired": lambda: card(SuggestionState.WAITING, late=60 * 24),
     "suggestion_partly_stale": partly_stale,
