@@ -50,7 +50,7 @@ class Container:
         work = SqlWorkFactory(database, queue.enqueue)
         inbox = SqlInbox(database, queue.enqueue, clock, ids)
         people = PeopleService(work, slack.directory, clock)
-        processes = ProcessService(work, slack.messenger, clock, ids)
+        processes = ProcessService(work, slack.messenger, clock)
         operations = OperationService(work, slack.messenger, clock, ids)
         gateway = Gateway(model, work, tokens, clock, ids, LogAudit(), settings.model.daily_token_limit)
         limits = ConversationLimits()

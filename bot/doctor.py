@@ -55,9 +55,9 @@ def check_database(settings: Settings) -> list[Finding]:
 
     where = "your server" if settings.storage.database_url else "embedded PostgreSQL"
     try:
-        with connect(settings.storage) as url:
-            asyncio.run(ping(url))
-            revision = current(url)
+        with connect(settings.storage) as found_database:
+            asyncio.run(ping(found_database.url))
+            revision = current(found_database.url)
     except SettingError as error:
         return [Finding("database", False, "not usable", error.public)]
     found = [Finding("database", True, f"{where} answers")]

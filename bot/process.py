@@ -2,15 +2,20 @@
 
 import asyncio
 import signal
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import structlog
 from aiohttp import web
 
 from bot.container import Container
+from bot.database import RunningDatabase
 from bot.settings import Settings
 from bot.transports import HttpServer, HttpTransport, SocketTransport, Transport
+from domain.errors import SettingError
+
+LOOK_EVERY = 5.0
+"""Seconds between looks at the embedded server."""
 
 log = structlog.get_logger(__name__)
 
@@ -73,12 +78,27 @@ class Convers:
         return {"ok": all(part.get("ok", True) for part in parts.values()), **parts}
 
 
-async def run_until_signal(settings: Settings, database_url: str) -> None:
-    """Run until SIGINT or SIGTERM."""
+async def run_until_signal(settings: Settings, database: RunningDatabase) -> None:
+    """Run until SIGINT or SIGTERM, with the embedded server brought back should it die."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with Convers(settings, database_url):
-        await stop.wait()
+    async with Convers(settings, database.url):
+        while not await _is_set_within(stop, LOOK_EVERY):
+            await _keep_running(database)
         log.info("stopping")
+
+
+async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()
+
+
+async def _keep_running(database: RunningDatabase) -> None:
+    """See to it that the database runs; a failure is said and tried again at the next look."""
+    try:
+        await asyncio.to_thread(database.ensure_running)
+    except SettingError as error:
+        log.error("database_not_running", mend=error.public)

@@ -68,7 +68,7 @@ async def _show(command: Command, name: str, ctx: WorkContext) -> None:
 async def _close(command: Command, name: str, ctx: WorkContext) -> None:
     actor = await ctx.person(command.user_id)
     process = await ctx.services.processes.find(actor, command.channel_id, _named(name, "close"))
-    closed = await ctx.services.processes.close(actor, process.id, cause=ctx.cause)
+    closed = await ctx.services.processes.close(actor, process.id)
     await ctx.messenger.respond(command.response_url, note_message(f"Closed “{closed.name}”."))
 
 
@@ -152,9 +152,9 @@ async def handle_more(body: Body, ctx: WorkContext) -> None:
     what, _, process_id = pressed.value.partition(":")
     actor = await ctx.person(pressed.user_id)
     if what == "close":
-        await ctx.services.processes.close(actor, ProcessId(process_id), cause=ctx.cause)
+        await ctx.services.processes.close(actor, ProcessId(process_id))
     elif what == "reopen":
-        await ctx.services.processes.reopen(actor, ProcessId(process_id), cause=ctx.cause)
+        await ctx.services.processes.reopen(actor, ProcessId(process_id))
     elif what == "use" and pressed.channel_id is not None:
         process = await ctx.services.processes.get(actor, ProcessId(process_id), pressed.channel_id)
         threads = await ctx.desk.slack.threads.recent(ctx.team_id, pressed.channel_id)

@@ -1,7 +1,6 @@
 """`convers migrate`."""
 
 import argparse
-import asyncio
 
 from bot.settings import Settings
 
@@ -16,7 +15,7 @@ def run(_: argparse.Namespace) -> int:
     from storage.migrations import head, migrate
 
     settings = Settings()
-    with connect(settings.storage) as url:
-        asyncio.run(asyncio.to_thread(migrate, url))
+    with connect(settings.storage) as database:
+        migrate(database.url)
         print(f"The database is at revision {head()}.")
     return 0

@@ -19,6 +19,6 @@ def run(_: argparse.Namespace) -> int:
     settings = Settings()
     configure_logging(settings.log)
     settings.require_slack()
-    with connect(settings.storage) as url:
-        asyncio.run(run_until_signal(settings, url))
+    with connect(settings.storage) as database:
+        asyncio.run(run_until_signal(settings, database))
     return 0

@@ -8,7 +8,7 @@ from domain.ids import ChannelId, ProcessId, TeamId, derived_id
 from domain.people.lookup import known_people
 from domain.people.model import Person
 from domain.people.moments import say_moment
-from domain.ports import Clock, Ids, Job
+from domain.ports import Clock, Job
 from domain.processes.choosing import choose
 from domain.processes.model import Process, ProcessState, StartRequest
 from domain.processes.ports import ProcessMessenger, ProcessWork, ProcessWorkFactory
@@ -32,11 +32,10 @@ def show_process_job(process_id: ProcessId) -> Job:
 class ProcessService:
     """Work under way."""
 
-    def __init__(self, work: ProcessWorkFactory, messenger: ProcessMessenger, clock: Clock, ids: Ids) -> None:
+    def __init__(self, work: ProcessWorkFactory, messenger: ProcessMessenger, clock: Clock) -> None:
         self._work = work
         self._messenger = messenger
         self._clock = clock
-        self._ids = ids
 
     async def start(self, actor: Person, request: StartRequest, *, cause: str) -> Process:
         """Start a process; the same cause finds the process it started before."""
@@ -79,11 +78,8 @@ class ProcessService:
             raise NotFoundError("I could not find that process.")
         return process
 
-    async def close(self, actor: Person, process_id: ProcessId, *, cause: str) -> Process:
-        """Close a process: nothing in it changes until it is reopened.
-
-        `cause` needs no keeping: closing twice is closing once.
-        """
+    async def close(self, actor: Person, process_id: ProcessId) -> Process:
+        """Close a process: nothing in it changes until it is reopened. Closing twice is closing once."""
 
         async def close_it(work: ProcessWork, process: Process) -> Process | None:
             if process.is_open:
@@ -96,7 +92,7 @@ class ProcessService:
 
         return await self._change(actor, process_id, close_it)
 
-    async def reopen(self, actor: Person, process_id: ProcessId, *, cause: str) -> Process:
+    async def reopen(self, actor: Person, process_id: ProcessId) -> Process:
         """Open a closed process again; an open one stays as it is."""
 
         async def reopen_it(_: ProcessWork, process: Process) -> Process | None:

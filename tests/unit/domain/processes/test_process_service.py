@@ -20,7 +20,7 @@ from domain.processes.model import NewStep, Process, ProcessState, StartRequest
 from domain.processes.service import ProcessService
 from tests.fakes.people import TEAM, make_person
 from tests.fakes.processes import CHANNEL, FakeProcessMessenger, make_process, make_step
-from tests.fakes.system import MONDAY, FixedClock, SequentialIds
+from tests.fakes.system import MONDAY, FixedClock
 from tests.fakes.work import FakeWork
 
 ANN, BOB, CLEO = make_person("UANN", "Ann"), make_person("UBOB", "Bob"), make_person("UCLEO", "Cleo")
@@ -40,7 +40,7 @@ class Scene:
         self.work = FakeWork()
         self.clock = FixedClock()
         self.messenger = FakeProcessMessenger()
-        self.processes = ProcessService(self.work, self.messenger, self.clock, SequentialIds())
+        self.processes = ProcessService(self.work, self.messenger, self.clock)
 
     async def store(self, *things: Process | Person) -> None:
         async with self.work(TEAM) as unit:
@@ -171,34 +171,34 @@ async def test_a_strangers_process_elsewhere_cannot_be_found_or_read(scene: Scen
 
 async def test_closing_twice_is_closing_once_and_others_learn_who_did(scene: Scene) -> None:
     await scene.store(make_process(started_by="UBOB"), ANN, BOB)
-    closed = await scene.processes.close(ANN, ProcessId("process-1"), cause="click-1")
-    again = await scene.processes.close(ANN, ProcessId("process-1"), cause="click-1")
+    closed = await scene.processes.close(ANN, ProcessId("process-1"))
+    again = await scene.processes.close(ANN, ProcessId("process-1"))
     assert (closed.closed_by, closed.closed_at, closed.version) == (ANN.id, MONDAY, 2)
     assert again == closed
     assert len(scene.work.jobs) == 1
     with pytest.raises(ConflictError) as refusal:
-        await scene.processes.close(BOB, ProcessId("process-1"), cause="click-2")
+        await scene.processes.close(BOB, ProcessId("process-1"))
     assert refusal.value.public == "Ann closed “Website launch” at 09:00."
 
 
 async def test_a_closed_process_can_be_reopened(scene: Scene) -> None:
     await scene.store(make_process())
-    await scene.processes.close(ANN, ProcessId("process-1"), cause="click-1")
-    reopened = await scene.processes.reopen(ANN, ProcessId("process-1"), cause="click-2")
+    await scene.processes.close(ANN, ProcessId("process-1"))
+    reopened = await scene.processes.reopen(ANN, ProcessId("process-1"))
     assert (reopened.is_open, reopened.closed_by, reopened.closed_at, reopened.version) == (
         True,
         None,
         None,
         3,
     )
-    assert await scene.processes.reopen(ANN, ProcessId("process-1"), cause="click-2") == reopened
+    assert await scene.processes.reopen(ANN, ProcessId("process-1")) == reopened
 
 
 async def test_two_closing_at_once_close_once(scene: Scene) -> None:
     await scene.store(make_process(started_by="UBOB"), ANN, BOB)
     outcomes = await asyncio.gather(
-        scene.processes.close(ANN, ProcessId("process-1"), cause="click-1"),
-        scene.processes.close(BOB, ProcessId("process-1"), cause="click-2"),
+        scene.processes.close(ANN, ProcessId("process-1")),
+        scene.processes.close(BOB, ProcessId("process-1")),
         return_exceptions=True,
     )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ConflictError", "Process"]
@@ -217,7 +217,7 @@ async def test_two_closing_at_once_close_once(scene: Scene) -> None:
 async def test_people_without_a_say_cannot_close(scene: Scene, actor: Person, process: Process) -> None:
     await scene.store(process)
     with pytest.raises(NotAllowedError):
-        await scene.processes.close(actor, process.id, cause="click-1")
+        await scene.processes.close(actor, process.id)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ async def test_the_starter_anyone_of_an_ownerless_one_and_an_owning_guest_can_cl
     scene: Scene, actor: Person, process: Process
 ) -> None:
     await scene.store(process)
-    assert not (await scene.processes.close(actor, process.id, cause="click-1")).is_open
+    assert not (await scene.processes.close(actor, process.id)).is_open
 
 
 async def test_showing_draws_the_card_with_its_people_and_remembers_where_it_is(scene: Scene) -> None:
