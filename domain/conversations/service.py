@@ -88,12 +88,24 @@ class ConversationService:
         )
         if to is Addressed.TO_OTHERS:
             return None
+        scene = self._pointed(scene)
         words = self._words.read(scene)
         if words is not None:
             return await self._words.carry_out(words, scene)
         if to is Addressed.TO_THE_RECORD and not self._speaks_to_the_record(scene):
             return None
         return await self._turn(scene, writer)
+
+    def _pointed(self, scene: ThreadScene) -> ThreadScene:
+        """Return the scene with the one process in sight that the message can mean, if there is just one."""
+        if scene.process is not None or not scene.message.is_direct:
+            return scene
+        meant = [
+            pointed
+            for pointed in (replace(scene, process=process) for process in scene.in_sight)
+            if self._speaks_to_the_record(pointed) or self._words.read(pointed) is not None
+        ]
+        return meant[0] if len(meant) == 1 else scene
 
     def _speaks_to_the_record(self, scene: ThreadScene) -> bool:
         return scene.process is not None and reads_as_for_us(

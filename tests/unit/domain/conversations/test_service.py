@@ -341,8 +341,27 @@ async def test_an_unbound_thread_is_told_about_its_own_channel_only() -> None:
     await store(desk, LAUNCH, ELSEWHERE)
     response = answered(await desk.say("how far are we?"))
     assert response.text == "Website launch: 1 of 10 steps are finished."
-    assert answered(await desk.say("DNS is done")).suggestion is None
+    suggestion = answered(await desk.say("DNS is done")).suggestion
+    assert suggestion is not None
+    assert suggestion.process_id == LAUNCH.id
     assert answered(await desk.say("status")).text.startswith("Website launch")
+
+
+async def test_in_a_dm_what_can_mean_one_process_only_is_about_that_one() -> None:
+    desk = await ConversationDesk().prepare(None)
+    await store(desk, LAUNCH, replace(ELSEWHERE, steps=()))
+    said = replace(desk.message("I finished the DNS change"), is_dm=True)
+    response = answered(await desk.hear(said))
+    assert response.suggestion is not None
+    assert response.suggestion.process_id == LAUNCH.id
+
+
+async def test_what_can_mean_several_processes_is_about_none() -> None:
+    desk = await ConversationDesk().prepare(None)
+    twin = replace(LAUNCH, id=ProcessId("process-twin"))
+    await store(desk, LAUNCH, twin)
+    response = answered(await desk.hear(replace(desk.message("DNS is done"), is_dm=True)))
+    assert response.suggestion is None
 
 
 async def test_in_a_dm_a_person_hears_of_every_process_they_take_part_in() -> None:
