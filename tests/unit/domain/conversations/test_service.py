@@ -350,7 +350,7 @@ async def test_an_unbound_thread_is_told_about_its_own_channel_only() -> None:
 async def test_in_a_dm_what_can_mean_one_process_only_is_about_that_one() -> None:
     desk = await ConversationDesk().prepare(None)
     await store(desk, LAUNCH, replace(ELSEWHERE, steps=()))
-    said = replace(desk.message("I finished the DNS change"), is_dm=True)
+    said = replace(desk.message("I finished the DNS change"), is_dm=True, is_direct=True)
     response = answered(await desk.hear(said))
     assert response.suggestion is not None
     assert response.suggestion.process_id == LAUNCH.id
@@ -360,7 +360,7 @@ async def test_what_can_mean_several_processes_is_about_none() -> None:
     desk = await ConversationDesk().prepare(None)
     twin = replace(LAUNCH, id=ProcessId("process-twin"))
     await store(desk, LAUNCH, twin)
-    response = answered(await desk.hear(replace(desk.message("DNS is done"), is_dm=True)))
+    response = answered(await desk.hear(replace(desk.message("DNS is done"), is_dm=True, is_direct=True)))
     assert response.suggestion is None
 
 
