@@ -102,7 +102,7 @@ class ConversationService:
             return scene
         meant = [
             pointed
-            for pointed in (replace(scene, process=process) for process in scene.in_sight)
+            for pointed in (replace(scene, process=one, in_sight=(one,)) for one in scene.in_sight)
             if self._speaks_to_the_record(pointed) or self._words.read(pointed) is not None
         ]
         return meant[0] if len(meant) == 1 else scene
