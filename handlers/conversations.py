@@ -5,7 +5,9 @@ import structlog
 from domain.conversations.model import LiveMessage, LiveResponse
 from domain.errors import LostOwnershipError
 from domain.ids import MessageTs, TurnId
+from domain.operations.model import Place
 from handlers.context import WorkContext
+from handlers.errors import whisper_at
 from handlers.listener import action, event
 from handlers.payloads import Action, Body, HomeOpened, MessageEvent, SessionStopped
 from handlers.stream import StreamedAnswer
@@ -80,7 +82,11 @@ def _answer_to(message: LiveMessage, ctx: WorkContext) -> StreamedAnswer:
 
 
 async def show_response(response: LiveResponse, message: LiveMessage, ctx: WorkContext) -> None:
-    """Post the answer that needed no stream: words carried out, menus, kind refusals."""
+    """Post the answer that needed no stream: words carried out, menus, kind refusals in private."""
+    if response.is_private and not message.is_dm:
+        place = Place(message.channel_id, message.thread_ts)
+        await whisper_at(ctx, message.author_id, place, response_message(response, ctx.now))
+        return
     await ctx.messenger.show(
         ctx.team_id,
         ctx.reply_key,

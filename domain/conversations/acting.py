@@ -1,5 +1,7 @@
 """Thread words carried out at once, as the person who wrote them; no assistant has a part in it."""
 
+from dataclasses import replace
+
 from domain.conversations.commands import (
     ApplyWords,
     ApproveWord,
@@ -60,10 +62,12 @@ class WordActor:
                 return reading
 
     async def carry_out(self, words: Words, scene: ThreadScene) -> LiveResponse:
-        """Do what the words say; a refusal is an answer as well."""
+        """Do what the words say; a refusal is an answer as well, and a private one for who may not."""
         try:
             return await self._carried_out(words, scene)
-        except (InvalidInputError, NotFoundError, NotAllowedError, ConflictError) as error:
+        except NotAllowedError as error:
+            return replace(response(scene, error.public), is_private=True)
+        except (InvalidInputError, NotFoundError, ConflictError) as error:
             return response(scene, error.public)
 
     async def _carried_out(self, words: Words, scene: ThreadScene) -> LiveResponse:

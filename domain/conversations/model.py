@@ -121,7 +121,7 @@ class LiveResponse:
     `suggestion` holds the suggested operations, `activity` the process modification when words were
     carried out at once. `notice` is one line about how the answer came to be (model offline, budget
     spent, suggestion dropped), shown apart from the text. None of it was streamed when `streamed` is
-    False.
+    False. `is_private` is True for a refusal: it is for the eyes of who asked only.
     """
 
     text: str
@@ -133,6 +133,7 @@ class LiveResponse:
     notice: str | None = None
     was_stopped: bool = False
     was_streamed: bool = False
+    is_private: bool = False
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 

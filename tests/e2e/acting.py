@@ -20,6 +20,31 @@ async def start_process(
     return str(card.ts)
 
 
+async def suggest(peer: SlackPeer, card_ts: str, text: str = "I finished the DNS change"):  # type: ignore[no-untyped-def]
+    """Let Ann state something in the process's thread; return the new suggestion's card."""
+    ann, general = peer.person("Ann").id, peer.channel("general").id
+    known = {message.ts for message in bot_messages(peer, general, card_ts)}
+    await peer.say(ann, general, text, thread_ts=card_ts)
+
+    def fresh():  # type: ignore[no-untyped-def]
+        cards = [m for m in bot_messages(peer, general, card_ts) if "Dismiss" in m.button_texts]
+        return next((card for card in cards if card.ts not in known), None)
+
+    return await peer.until(fresh)
+
+
+async def shown(peer: SlackPeer, channel: str, ts: str, text: str):  # type: ignore[no-untyped-def]
+    """Wait until the message shows the text."""
+    return await peer.until(lambda: (m := peer.message(channel, ts)) and text in m.plain and m)
+
+
+async def noted(peer: SlackPeer, user: str, channel: str, text: str):  # type: ignore[no-untyped-def]
+    """Wait until only this person is told the text."""
+    return await peer.until(
+        lambda: next((m for m in reversed(peer.ephemerals(user, channel)) if text in m.plain), None)
+    )
+
+
 def find(peer: SlackPeer, channel: str, text: str, thread_ts: str | None = None):  # type: ignore[no-untyped-def]
     """Return the newest message that shows the text, or None."""
     hits = [m for m in peer.messages(channel, thread_ts) if m.user == peer.bot_user_id and text in m.plain]

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 
+import psycopg
 import pytest
 
 from bot.process import Convers
@@ -25,6 +27,13 @@ class House:
     convers: Convers
     model: OpenAIPeer | None
     restart: Callable[[], Awaitable[None]]
+    database_url: str
+
+    async def change_record(self, statement: LiteralString) -> None:
+        """Change rows behind Convers's back, above every rule: to let time pass."""
+        address = self.database_url.replace("+psycopg", "")
+        async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+            await connection.execute(statement)
 
 
 Build = Callable[..., Awaitable[House]]
@@ -60,9 +69,11 @@ async def build(monkeypatch: pytest.MonkeyPatch, database_url: str, free_port: i
     """Return a function that starts a house; everything is stopped at the end of the test."""
     stack = AsyncExitStack()
 
-    async def start(*, transport: str = "socket", with_model: bool = False) -> House:
+    async def start(
+        *, transport: str = "socket", with_model: bool = False, retry_delays: tuple[float, ...] = (0.0, 0.2)
+    ) -> House:
         events_url = f"http://127.0.0.1:{free_port}{SLACK_PATH}" if transport == "http" else None
-        peer = await SlackPeer.start(MANIFEST, events_url=events_url)
+        peer = await SlackPeer.start(MANIFEST, events_url=events_url, retry_delays=retry_delays)
         stack.push_async_callback(peer.close)
         peer.faults.rate_limits(scale=100)
         model = await OpenAIPeer.start() if with_model else None
@@ -83,7 +94,7 @@ async def build(monkeypatch: pytest.MonkeyPatch, database_url: str, free_port: i
             built.convers = Convers(Settings(), database_url)
             await built.convers.__aenter__()
 
-        built = House(peer, convers, model, restart)
+        built = House(peer, convers, model, restart, database_url)
 
         async def stop() -> None:
             await built.convers.__aexit__(None, None, None)

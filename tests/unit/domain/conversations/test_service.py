@@ -192,6 +192,7 @@ async def test_a_stranger_cannot_approve_in_words() -> None:
     await desk.say("the rollout is done")
     response = answered(await desk.say("yes", by=BEN))
     assert response.answered_by is AnsweredBy.RECORD
+    assert response.is_private
     assert await desk.activity() == []
     assert len(await desk.waiting()) == 1
 
