@@ -1,7 +1,8 @@
 """The answer as it is being written into the thread: status, stream, rotation, Stop, takeover.
 
-`write` never waits for Slack. One pump at a time carries what has gathered to Slack, strictly in order:
-the first words at once, then every 256 characters or 0.35 seconds. Text is made safe before it is sent.
+`status` and `write` never wait for Slack. One pump at a time carries what has gathered to Slack, strictly in
+order: the status, the first words at once, then every 256 characters or 0.35 seconds. Text is made safe
+before it is sent.
 """
 
 import asyncio
@@ -33,7 +34,7 @@ log = structlog.get_logger(__name__)
 FLUSH_CHARS = 256
 FLUSH_AFTER = 0.35
 FIRST_AFTER = 0.02
-"""Seconds the first words wait: an answer that is there all at once is posted in one call, not streamed."""
+"""Seconds the first words wait where no status was set: an answer that is there at once needs no stream."""
 EDIT_AFTER = 3.0
 """Seconds between edits of a message that is not streamed; Slack's own advice."""
 
@@ -95,6 +96,7 @@ class StreamedAnswer:
         self._is_first = True
         self._has_text = self._has_session = False
         self._pump: asyncio.Task[None] | None = None
+        self._announcing: asyncio.Task[None] | None = None
         self._hurry, self._closing = asyncio.Event(), asyncio.Event()
         self._failure: Exception | None = None
 
@@ -116,10 +118,22 @@ class StreamedAnswer:
         return self._has_text
 
     async def status(self, text: str) -> None:
-        """Show what is going on; nothing once there is text. A refusal is only logged."""
-        await self._begin()
-        if self._has_text:
-            return
+        """Show what is going on, before any text; nothing once there is some."""
+        if not self._has_text:
+            self._announcing = asyncio.create_task(self._announce(text, self._announcing))
+
+    async def _announce(self, text: str, earlier: "asyncio.Task[None] | None") -> None:
+        if earlier is not None:
+            await earlier
+        await asyncio.gather(self._begin(), self._show_status(text))
+
+    async def _announced(self) -> None:
+        """Wait for the status on its way: Slack clears it with the first text, so it must not come later."""
+        if self._announcing is not None:
+            await self._announcing
+
+    async def _show_status(self, text: str) -> None:
+        """Set the status line; a refusal is only logged."""
         thread = self._thread
         try:
             await thread.client.assistant_threads_setStatus(
@@ -142,6 +156,7 @@ class StreamedAnswer:
         self._hurry.set()
         if self._pump is not None:
             await self._pump
+        await self._announced()
         self._raise_failure()
         self._gather(self._safe.flush())
         blocks = answer_end(answered_by, notice, self._ref, was_stopped=was_stopped)
@@ -157,9 +172,11 @@ class StreamedAnswer:
 
     async def abandon(self) -> None:
         """Let go without a last word: another worker owns this answer now."""
-        if self._pump is not None and not self._pump.done():
-            self._pump.cancel()
-            await asyncio.wait([self._pump])
+        running = {task for task in (self._pump, self._announcing) if task is not None and not task.done()}
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
 
     def _gather(self, safe: str) -> None:
         text = safe.lstrip() if self._is_first else safe
@@ -199,6 +216,7 @@ class StreamedAnswer:
                 await self._pace()
                 if self._closing.is_set():
                     return
+                await self._announced()
                 await self._begin()
                 rest = await self._turn_pages(self._taken())
                 if rest:
@@ -213,7 +231,7 @@ class StreamedAnswer:
         enough = self._hurry if self._message is not None and not is_edited else self._closing
         wait = (self._edit_after if is_edited else self._flush_after) - (self._monotonic() - self._sent_at)
         if self._message is None:
-            wait = self._first_after
+            wait = 0.0 if self._announcing is not None else self._first_after
         if wait > 0:
             with suppress(TimeoutError):
                 await asyncio.wait_for(enough.wait(), wait)

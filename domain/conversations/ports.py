@@ -138,7 +138,7 @@ class AnswerWriter(Protocol):
         ...
 
     async def status(self, text: str) -> None:
-        """Show what is going on ("is reading the thread…"); cleared by the first text."""
+        """Show what is going on ("is reading the thread…"), without waiting; cleared by the first text."""
         ...
 
     async def write(self, markdown: str) -> None:

@@ -1,7 +1,5 @@
 """One turn: the thread is read, someone answers, the suggestion is made. Storing it is not done here."""
 
-import asyncio
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -87,7 +85,8 @@ class Turner:
         if offline_because is not None:
             return await self._offline(scene, writer, offline_because)
         try:
-            _, read = await stop.race(asyncio.gather(_say_reading(writer), self._read(scene)))
+            await writer.status("is reading the thread…")
+            read = await stop.race(self._read(scene))
         except StoppedError:
             return TurnOutcome("", AnsweredBy.MODEL, was_stopped=True)
         answer = await self._assistant.answer(self._asked(scene, read), scene, writer, stop)
@@ -183,11 +182,6 @@ class Turner:
             aliases=aliases,
             max_output_tokens=self._limits.answer,
         )
-
-
-async def _say_reading(writer: AnswerWriter) -> None:
-    with contextlib.suppress(DeliveryError):
-        await writer.status("is reading the thread…")
 
 
 def answer_by_rules(scene: ThreadScene) -> OfflineAnswer:

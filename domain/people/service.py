@@ -1,7 +1,7 @@
 """Who people are: our own copy of the workspace's record, refreshed when it grows old."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -68,7 +68,9 @@ class PeopleService:
     def _is_fresh(self, person: Person) -> bool:
         return person.refreshed_at is not None and self._clock.now() - person.refreshed_at < FRESH_FOR
 
-    async def _stored(self, team_id: TeamId, user_ids: Iterable[UserId]) -> dict[UserId, Person]:
+    async def _stored(self, team_id: TeamId, user_ids: Collection[UserId]) -> dict[UserId, Person]:
+        if not user_ids:
+            return {}
         async with self._work(team_id) as work:
             stored = [await work.people.get(user_id) for user_id in user_ids]
         return {person.id: person for person in stored if person is not None}

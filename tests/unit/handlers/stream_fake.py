@@ -37,12 +37,17 @@ class Shown:
 
 
 class StreamingSlack:
-    """The write methods an answer uses. `stumble` raises on the next call; with `late`, after acting."""
+    """The write methods an answer uses. `stumble` raises on the next call; with `late`, after acting.
+
+    While `is_quick` is not set, the status line takes its time.
+    """
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.messages: dict[str, Shown] = {}
         self.appended = asyncio.Event()
+        self.is_quick = asyncio.Event()
+        self.is_quick.set()
         self._errors: dict[str, deque[tuple[Exception, bool]]] = defaultdict(deque)
 
     @property
@@ -133,6 +138,7 @@ class StreamingSlack:
         return self._end(self._begin("session", arguments))
 
     async def assistant_threads_setStatus(self, **arguments: Any) -> dict[str, Any]:  # noqa: N802
+        await self.is_quick.wait()
         return self._end(self._begin("status", arguments))
 
 

@@ -95,6 +95,43 @@ async def test_status_and_session_may_fail_without_harm() -> None:
     assert slack.names().count("status") == 1
 
 
+async def test_a_slow_status_holds_nobody_up_and_never_comes_after_text() -> None:
+    slack = StreamingSlack()
+    slack.is_quick.clear()
+    writer = answer(slack, first_after=60.0)
+    await writer.status("is reading the thread…")
+    await written(writer, "Hello there ")
+    assert slack.names() == ["session"]
+    slack.is_quick.set()
+    await settle()
+    assert slack.names() == ["session", "status", "startStream"]
+
+
+async def test_the_session_is_over_when_a_slow_status_has_been_shown() -> None:
+    slack = StreamingSlack()
+    slack.is_quick.clear()
+    writer = answer(slack)
+    await writer.status("is reading the thread…")
+    ending = asyncio.create_task(finished(writer))
+    await settle()
+    slack.is_quick.set()
+    await ending
+    assert slack.names() == ["session", "status", "session"]
+    assert slack.calls[-1][1]["status"] == "active"
+
+
+async def test_an_abandoned_answer_shows_no_status_any_more() -> None:
+    slack = StreamingSlack()
+    slack.is_quick.clear()
+    writer = answer(slack)
+    await writer.status("is reading the thread…")
+    await settle()
+    await writer.abandon()
+    slack.is_quick.set()
+    await settle()
+    assert slack.names() == ["session"]
+
+
 async def test_nothing_is_opened_for_an_answer_without_text() -> None:
     slack = StreamingSlack()
     writer = answer(slack)
