@@ -84,7 +84,7 @@ def environment(peer: SlackPeer, database_url: str, model_url: str | None) -> Ma
     }
 
 
-async def quiet(peer: SlackPeer, seconds: float = 0.5) -> None:
+async def quiet(peer: SlackPeer, seconds: float = 0.4) -> None:
     """Wait until the app has called Slack no more for a while: what follows an answer is done as well."""
     while True:
         seen = len(peer.calls)

@@ -145,22 +145,29 @@ class Turner:
     async def _read(self, scene: ThreadScene) -> _Read:
         """Read what no summary stands for; an unreadable thread leaves the question alone."""
         message, notice = scene.message, None
-        messages: Sequence[ThreadMessage] = ()
+        earlier: Sequence[ThreadMessage] = ()
         try:
-            messages = await self._reader.read(
-                message.team_id,
-                message.channel_id,
-                message.thread_ts,
-                after=scene.conversation.summary_upto,
-                upto=message.ts,
-            )
+            earlier = await self._earlier(scene)
         except DeliveryError:
             notice = UNREAD
-        earlier = [one for one in messages if one.ts != message.ts]
         named = ids_in(earlier, f"{message.text} {scene.conversation.summary or ''}")
         known = await self._people.many(message.team_id, named)
         aliases = aliases_for(scene.actor, known, scene.everyone, scene.in_sight)
         return _Read(tuple(line_of(one, aliases) for one in earlier), aliases, notice)
+
+    async def _earlier(self, scene: ThreadScene) -> Sequence[ThreadMessage]:
+        """Return what was said before the question; nothing was, where the question began the thread."""
+        message = scene.message
+        if message.ts == message.thread_ts:
+            return ()
+        messages = await self._reader.read(
+            message.team_id,
+            message.channel_id,
+            message.thread_ts,
+            after=scene.conversation.summary_upto,
+            upto=message.ts,
+        )
+        return [one for one in messages if one.ts != message.ts]
 
     def _asked(self, scene: ThreadScene, read: _Read) -> Asked:
         aliases = read.aliases

@@ -297,6 +297,14 @@ async def test_an_unreadable_thread_is_said() -> None:
     assert response.notice == "I could not read the thread, so I only know this message."
 
 
+async def test_a_question_that_begins_its_thread_reads_none() -> None:
+    desk = await ConversationDesk([TextDelta("Hello."), END]).prepare()
+    desk.thread.is_down = True
+    asked = desk.message("what is going on?")
+    response = answered(await desk.hear(replace(asked, thread_ts=asked.ts)))
+    assert (response.text, response.notice) == ("Hello.", None)
+
+
 async def test_messages_of_people_who_turned_ai_off_never_reach_the_model() -> None:
     desk = await ConversationDesk([TextDelta("Hm."), END]).prepare(
         LAUNCH, *PEOPLE[:1], replace(BEN, uses_ai=False)
