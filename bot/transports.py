@@ -16,6 +16,9 @@ from domain.errors import SettingError
 log = structlog.get_logger(__name__)
 
 SLACK_PATH = "/slack/events"
+PING_EVERY = 5.0
+"""Seconds after which a connection that broke without a word is noticed and opened anew. Slack sends an
+event again at once, and only then waits a minute: by that time we must be there."""
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
 
@@ -40,7 +43,8 @@ class SocketTransport:
 
     def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, connections: int) -> None:
         self._handlers = [
-            AsyncSocketModeHandler(app, app_token, web_client=web_client) for _ in range(connections)
+            AsyncSocketModeHandler(app, app_token, web_client=web_client, ping_interval=PING_EVERY)
+            for _ in range(connections)
         ]
 
     async def start(self) -> None:
@@ -83,8 +87,12 @@ class HttpTransport:
     async def _receive(self, request: web.Request) -> web.Response:
         if not _is_signed(request):
             return web.Response(status=401, text="invalid request")
-        response = await self._app.async_dispatch(await to_bolt_request(request))
-        return await to_aiohttp_response(response)
+        try:
+            asked = await to_bolt_request(request)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            # Bolt reads a body before it checks its signature, and trips over one that is no object.
+            return web.Response(status=400, text="invalid request")
+        return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
 
 def _is_signed(request: web.Request) -> bool:

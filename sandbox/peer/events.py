@@ -69,6 +69,10 @@ class Events:
         if kind in self._workspace.app.bot_events and self._may(_SCOPES.get(kind)):
             self._courier.send_event(self._callback(event))
 
+    def announce(self, event: Json) -> None:
+        """Send an event whether the app subscribed to it or not, as after a change of the manifest."""
+        self._courier.send_event(self._callback(event))
+
     def _about(self, channel: Channel, event: Json) -> None:
         subscription, scope = _MESSAGES[channel.kind]
         is_there = self._workspace.bot.id in channel.members

@@ -45,6 +45,12 @@ async def noted(peer: SlackPeer, user: str, channel: str, text: str):  # type: i
     )
 
 
+async def ask(peer: SlackPeer, text: str, thread_ts: str | None = None) -> str:
+    """Let Ann mention Convers in #general; return the ts."""
+    ann, general = peer.person("Ann").id, peer.channel("general").id
+    return await peer.say(ann, general, f"<@{peer.bot_user_id}> {text}", thread_ts=thread_ts)
+
+
 def find(peer: SlackPeer, channel: str, text: str, thread_ts: str | None = None):  # type: ignore[no-untyped-def]
     """Return the newest message that shows the text, or None."""
     hits = [m for m in peer.messages(channel, thread_ts) if m.user == peer.bot_user_id and text in m.plain]

@@ -70,10 +70,16 @@ async def build(monkeypatch: pytest.MonkeyPatch, database_url: str, free_port: i
     stack = AsyncExitStack()
 
     async def start(
-        *, transport: str = "socket", with_model: bool = False, retry_delays: tuple[float, ...] = (0.0, 0.2)
+        *,
+        transport: str = "socket",
+        with_model: bool = False,
+        retry_delays: tuple[float, ...] = (0.0, 0.2),
+        ack_seconds: float = 3.0,
     ) -> House:
         events_url = f"http://127.0.0.1:{free_port}{SLACK_PATH}" if transport == "http" else None
-        peer = await SlackPeer.start(MANIFEST, events_url=events_url, retry_delays=retry_delays)
+        peer = await SlackPeer.start(
+            MANIFEST, events_url=events_url, retry_delays=retry_delays, ack_seconds=ack_seconds
+        )
         stack.push_async_callback(peer.close)
         peer.faults.rate_limits(scale=100)
         model = await OpenAIPeer.start() if with_model else None
@@ -110,6 +116,12 @@ async def build(monkeypatch: pytest.MonkeyPatch, database_url: str, free_port: i
 async def house(request: pytest.FixtureRequest, build: Build) -> House:
     """A house without a model, in each transport."""
     return await build(transport=request.param)
+
+
+@pytest.fixture(params=TRANSPORTS)
+async def talking_house(request: pytest.FixtureRequest, build: Build) -> House:
+    """A house with a model server, in each transport."""
+    return await build(transport=request.param, with_model=True)
 
 
 @pytest.fixture

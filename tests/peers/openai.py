@@ -99,6 +99,7 @@ class OpenAIPeer:
         self.requests: list[PeerRequest] = []
         self.violations: list[str] = []
         self.models: list[dict[str, Any]] = [{"id": "gpt-6-luna"}]
+        self.asked = asyncio.Event()
         self.client_left = asyncio.Event()
         self.base_url = ""
         self._script: deque[_Script] = deque()
@@ -198,6 +199,7 @@ class OpenAIPeer:
     ) -> web.StreamResponse:
         asked = PeerRequest(request.path, json.loads(await request.read()), dict(request.headers))
         self.requests.append(asked)
+        self.asked.set()
         refused = self._objection(asked.body)
         if refused is None and self.strict:
             refused = refusal(asked.body)
