@@ -153,26 +153,6 @@ class SlackPeer:
         return self._workspace.bot_id
 
     @property
-    def app(self) -> AppManifest:
-        """Return the app as its manifest declares it."""
-        return self._workspace.app
-
-    @property
-    def people(self) -> list[Person]:
-        """Return everyone in the workspace, the bot included."""
-        return list(self._workspace.people.values())
-
-    @property
-    def channels(self) -> list[Channel]:
-        """Return every conversation, in the order they were opened."""
-        return list(self._workspace.channels.values())
-
-    @property
-    def changes(self) -> int:
-        """Return how often anything has changed: wait with `until` for it to move."""
-        return self._workspace.changes.count
-
-    @property
     def calls(self) -> list[Call]:
         """Return every call of the Web API and of response URLs, oldest first."""
         return self._api.calls
