@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.table import Row, render
 
-QUESTIONS = ("acknowledging", "first_token", "tokens_per_turn")
+QUESTIONS = ("acknowledging", "first_token", "tokens_per_turn", "working")
 KEPT = Path(__file__).parents[1] / "docs" / "performance.md"
 MARK = "<!-- table -->"
 

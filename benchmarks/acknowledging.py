@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
 
-from benchmarks.running import BARE_BOLT, CONVERS, app, database, workspace
+from benchmarks.running import BARE_BOLT, CONVERS, app, database, quiet, workspace
 from benchmarks.table import Row, quantile
 from benchmarks.talking import Talk
 from sandbox.peer import Delivery, SlackPeer
@@ -59,10 +59,13 @@ async def _times(url: str, command: tuple[str, ...], drive: Drive) -> Times:
     async with workspace() as peer, app(peer, url, command):
         talk = await Talk.begin(peer)
         await _all_acked(peer)
+        await quiet(peer)
         warm = len(peer.deliveries)
         await drive(talk)
         await _all_acked(peer)
-        return _when(peer.deliveries[warm:])
+        return _when(
+            [delivery for delivery in peer.deliveries[warm:] if delivery.event.get("user") == talk.ann]
+        )
 
 
 async def _all_acked(peer: SlackPeer) -> None:

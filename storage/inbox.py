@@ -54,7 +54,7 @@ class SqlInbox:
         )
         with translated():
             await self._database.remember_team(team_id)
-            async with self._database.transaction(team_id) as connection:
+            async with self._database.transaction(team_id, goes_first=True) as connection:
                 inserted = await connection.execute(new.on_conflict_do_nothing().returning(inbox.c.id))
                 if inserted.one_or_none() is None:
                     return False

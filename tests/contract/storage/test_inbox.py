@@ -1,6 +1,7 @@
 """What was accepted is done once: duplicates, crashes and zombies change nothing."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from sqlalchemy import select
 
 from domain.errors import LostOwnershipError
 from domain.ids import AcceptedId, ChannelId, MessageTs, TeamId
+from domain.people.model import Person
 from domain.ports import Inbox, Post, Queue
-from storage.database import Database
+from storage.database import AT_ONCE, Database
 from storage.fence import current_fence, hold_claim
 from storage.inbox import TASK, SqlInbox
 from storage.posts import SqlPostLog
@@ -211,3 +213,22 @@ async def test_purging_forgets_what_was_done_long_ago_in_every_workspace(
 async def _do(inbox: SqlInbox) -> None:
     async with inbox.claim(TEAM, AcceptedId("accepted-1")) as accepted:
         assert accepted is not None
+
+
+async def test_accepting_waits_for_no_work_under_way(
+    inbox: SqlInbox, work: SqlWorkFactory, enqueued: JobList
+) -> None:
+    async with AsyncExitStack() as stack:
+        for _ in range(AT_ONCE):
+            await stack.enter_async_context(work(TEAM))
+        late = asyncio.create_task(stored_people(work))
+        async with asyncio.timeout(5):
+            assert await accept(inbox)
+        assert len(enqueued.jobs) == 1
+        assert not late.done()
+    assert await late == []
+
+
+async def stored_people(work: SqlWorkFactory) -> list[Person]:
+    async with work(TEAM) as unit:
+        return list(await unit.people.all())
