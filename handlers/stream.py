@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -32,11 +33,21 @@ from handlers.views.text import SafeStream
 log = structlog.get_logger(__name__)
 
 FLUSH_CHARS = 256
-FLUSH_AFTER = 0.35
-FIRST_AFTER = 0.02
-"""Seconds the first words wait where no status was set: an answer that is there at once needs no stream."""
-EDIT_AFTER = 3.0
-"""Seconds between edits of a message that is not streamed; Slack's own advice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two sendings of a stream, between two edits (Slack's own advice), before the first.
+
+    The first words wait a moment, so that an answer that is there all at once is posted in one call.
+    """
+
+    flush_after: float = 0.35
+    edit_after: float = 3.0
+    first_after: float = 0.02
+
+
+USUAL_PACE = Pace()
 
 
 async def _unrecorded(ts: MessageTs) -> None:
@@ -73,9 +84,7 @@ class StreamedAnswer:
         adopt: Adopt = _none_found,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
-        flush_after: float = FLUSH_AFTER,
-        edit_after: float = EDIT_AFTER,
-        first_after: float = FIRST_AFTER,
+        pace: Pace = USUAL_PACE,
     ) -> None:
         self._thread = Thread(client, team_id, channel_id, thread_ts, recipient_id)
         self._ref = ref
@@ -85,8 +94,7 @@ class StreamedAnswer:
         self._adopt = adopt
         self._monotonic = monotonic
         self._sleep = sleep
-        self._flush_after = flush_after
-        self._edit_after, self._first_after = edit_after, first_after
+        self._pace_of = pace
         self._safe = SafeStream()
         self._outline = Outline()
         self._message: AnswerMessage | None = None
@@ -229,9 +237,11 @@ class StreamedAnswer:
         """Wait until enough has gathered or enough time has passed; not for the first words."""
         is_edited = self._message is not None and not self._message.is_streaming
         enough = self._hurry if self._message is not None and not is_edited else self._closing
-        wait = (self._edit_after if is_edited else self._flush_after) - (self._monotonic() - self._sent_at)
+        pace = self._pace_of
+        wait = pace.edit_after if is_edited else pace.flush_after
+        wait -= self._monotonic() - self._sent_at
         if self._message is None:
-            wait = 0.0 if self._announcing is not None else self._first_after
+            wait = 0.0 if self._announcing is not None else pace.first_after
         if wait > 0:
             with suppress(TimeoutError):
                 await asyncio.wait_for(enough.wait(), wait)

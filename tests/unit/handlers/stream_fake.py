@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.conversations.model import AnsweredBy
 from domain.ids import ChannelId, MessageTs, TeamId, UserId
-from handlers.stream import StreamedAnswer
+from handlers.stream import Pace, StreamedAnswer
 
 
 def refused(code: str) -> SlackApiError:
@@ -165,10 +165,9 @@ def answer(slack: StreamingSlack, **changes: Any) -> StreamedAnswer:
         "recipient_id": UserId("U0ANN"),
         "ref": "turn-1",
         "sleep": no_wait,
-        "flush_after": 0.0,
-        "edit_after": 0.0,
     }
-    return StreamedAnswer(**{"first_after": 0.0} | given | changes)
+    pace = {name: changes.pop(name, 0.0) for name in ("flush_after", "edit_after", "first_after")}
+    return StreamedAnswer(pace=Pace(**pace), **given | changes)
 
 
 async def settle() -> None:
