@@ -1,6 +1,6 @@
 """The main job: a conversation proposes, a person approves, the record changes, and it can be undone."""
 
-from tests.e2e.acting import applied_line, find, seen, start_process
+from tests.e2e.acting import applied_line, seen, start_process
 from tests.e2e.conftest import House
 
 
