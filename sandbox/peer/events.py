@@ -67,16 +67,26 @@ class Events:
         """Send an event that has a subscription of its own name."""
         kind = str(event["type"])
         if kind in self._workspace.app.bot_events and self._may(_SCOPES.get(kind)):
-            self._courier.send_event(self._callback(event))
+            self._deliver(event)
+
+    def uninstalled(self) -> None:
+        """Tell that the app was thrown out: the last two events it hears from here."""
+        bot = [self._workspace.bot.id]
+        self.send({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": bot}})
+        self.send({"type": "app_uninstalled"})
 
     def announce(self, event: Json) -> None:
         """Send an event whether the app subscribed to it or not, as after a change of the manifest."""
-        self._courier.send_event(self._callback(event))
+        self._deliver(event)
 
     def _about(self, channel: Channel, event: Json) -> None:
         subscription, scope = _MESSAGES[channel.kind]
         is_there = self._workspace.bot.id in channel.members
         if is_there and subscription in self._workspace.app.bot_events and self._may(scope):
+            self._deliver(event)
+
+    def _deliver(self, event: Json) -> None:
+        if self._workspace.is_installed:
             self._courier.send_event(self._callback(event))
 
     def _may(self, scope: str | None) -> bool:

@@ -1,6 +1,5 @@
-"""Identifiers that look like Slack's and never repeat within a workspace."""
+"""Identifiers that look like Slack's and never repeat among the workspaces of an app."""
 
-import itertools
 import secrets
 
 
@@ -8,11 +7,12 @@ class Ids:
     """Hand out numbered ids: `U0000000001`, `C0000000002`."""
 
     def __init__(self) -> None:
-        self._numbers = itertools.count(1)
+        self.last = 0
 
     def new(self, prefix: str) -> str:
         """Return the next id with the prefix Slack gives to its kind."""
-        return f"{prefix}{next(self._numbers):010d}"
+        self.last += 1
+        return f"{prefix}{self.last:010d}"
 
 
 def random_id(length: int = 5) -> str:

@@ -25,6 +25,7 @@ class AppManifest:
     has_home_tab: bool
     has_messages_tab: bool
     is_interactive: bool
+    redirect_urls: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, source: Path | Json) -> "AppManifest":
@@ -33,7 +34,8 @@ class AppManifest:
         if problems := check_manifest(raw):
             raise ValueError("; ".join(problems))
         features, settings = raw.get("features", {}), raw.get("settings", {})
-        scopes = raw.get("oauth_config", {}).get("scopes", {})
+        oauth = raw.get("oauth_config", {})
+        scopes = oauth.get("scopes", {})
         home = features.get("app_home", {})
         name = raw["display_information"]["name"]
         return cls(
@@ -47,4 +49,5 @@ class AppManifest:
             has_home_tab=bool(home.get("home_tab_enabled")),
             has_messages_tab=bool(home.get("messages_tab_enabled", True)),
             is_interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
+            redirect_urls=tuple(oauth.get("redirect_urls", [])),
         )

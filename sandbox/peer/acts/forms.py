@@ -117,7 +117,8 @@ class Forms:
         declared = self._workspace.app.commands.get(command)
         if thread_ts is not None:
             raise NotPossibleError(f"{command} is not supported in threads. Sorry!")
-        if declared is None or "commands" not in self._workspace.scopes:
+        known = self._workspace.is_installed and "commands" in self._workspace.scopes
+        if declared is None or not known:
             raise NotPossibleError(f"{command} is not a valid command")
         now = self._workspace.clock.now()
         url = ResponseUrl(person.id, channel.id, now)
@@ -147,7 +148,7 @@ class Forms:
         """Use a global shortcut, or a message shortcut on a message."""
         person = self._workspace.person(user_id)
         declared = self._workspace.app.shortcuts.get(callback_id)
-        if declared is None:
+        if declared is None or not self._workspace.is_installed:
             raise NotPossibleError(f"there is no shortcut {callback_id}")
         if (declared["type"] == "message") != (message_ts is not None):
             raise NotPossibleError(f"{callback_id} is a {declared['type']} shortcut")

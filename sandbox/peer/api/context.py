@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sandbox.peer.errors import RefusalError
 from sandbox.peer.events import Events
 from sandbox.peer.state.model import Channel, Message
+from sandbox.peer.state.registration import Registration
 from sandbox.peer.state.sessions import Sessions
 from sandbox.peer.state.streams import Streams
 from sandbox.peer.state.tickets import Tickets
@@ -22,6 +23,7 @@ class Context:
     views: Views
     streams: Streams
     sessions: Sessions
+    registration: Registration
     tickets: Tickets
     events: Events
     base_url: str = ""

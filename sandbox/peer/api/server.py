@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+from base64 import b64decode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-from sandbox.peer.api import agents, app, chat, conversations, people, streaming, views
+from sandbox.peer.api import agents, app, chat, conversations, installing, people, streaming, views
 from sandbox.peer.api.arguments import Arguments
 from sandbox.peer.api.context import Context
 from sandbox.peer.api.method import Method
@@ -17,11 +19,12 @@ from sandbox.peer.faults import Faults, Planned
 from sandbox.peer.rates import RateLimits
 
 Json = dict[str, Any]
+Sent = tuple[Json, str | None]
 
-_FAMILIES = (agents, app, chat, conversations, people, streaming, views)
+_FAMILIES = (agents, app, chat, conversations, installing, people, streaming, views)
 METHODS: Mapping[str, Method] = {method.name: method for family in _FAMILIES for method in family.METHODS}
 
-_STRUCTURED = ("blocks", "attachments", "metadata", "view", "chunks", "prompts", "loading_messages")
+_STRUCTURED = ("blocks", "attachments", "metadata", "view", "chunks", "prompts", "loading_messages", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +39,29 @@ class Call:
     answer: Json
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The two tokens of an installed app."""
-
-    bot: str
-    app: str
-
-
 class WebApi:
     """The Web API of one workspace."""
 
-    def __init__(self, context: Context, tokens: Tokens, limits: RateLimits, faults: Faults) -> None:
+    def __init__(self, context: Context, limits: RateLimits, faults: Faults) -> None:
         self._context = context
-        self._tokens = tokens
         self._limits = limits
         self._faults = faults
         self.calls: list[Call] = []
         self.refused: list[Call] = []
 
-    async def handle(self, request: web.Request) -> web.StreamResponse:
+    def knows(self, token: str | None) -> bool:
+        """Tell whether a token is, or was, that of the bot in this workspace."""
+        workspace = self._context.workspace
+        return bool(token) and (token == workspace.bot_token or token in workspace.dead_tokens)
+
+    async def handle(self, request: web.Request, sent: Sent | RefusalError) -> web.StreamResponse:
         """Answer one call."""
         name = request.match_info["method"]
         if delay := self._faults.delay_of(name):
             await asyncio.sleep(delay)
-        try:
-            raw, token = await _read(request)
-        except RefusalError as refusal:
-            return self._respond(name, {}, refusal)
+        if isinstance(sent, RefusalError):
+            return self._respond(name, {}, sent)
+        raw, token = sent
         breakdown = self._faults.breakdown_for(name)
         if breakdown is not None and not breakdown.after_effect:
             return self._break_down(request, name, raw, breakdown)
@@ -102,11 +100,14 @@ class WebApi:
             return
         if not token:
             raise RefusalError("not_authed")
-        if token not in (self._tokens.bot, self._tokens.app):
+        is_app = token == self._context.registration.app_token
+        if not is_app and not self.knows(token):
             raise RefusalError("invalid_auth")
+        if not is_app and token != self._context.workspace.bot_token:
+            raise RefusalError("token_revoked")
         if not self._context.workspace.is_installed:
             raise RefusalError("account_inactive")
-        if (token == self._tokens.app) != (method.caller == "app"):
+        if is_app != (method.caller == "app"):
             raise RefusalError("not_allowed_token_type")
         if method.scopes:
             self._context.need_scope(*method.scopes)
@@ -149,13 +150,18 @@ def _json(answer: Json, headers: Mapping[str, str], status: int = 200) -> web.Re
     return web.Response(body=body, status=status, headers=headers, content_type="application/json")
 
 
-async def _read(request: web.Request) -> tuple[Json, str | None]:
+async def read_call(request: web.Request) -> Sent:
     """Return the arguments and the token, from the header, the body or the query."""
     raw: Json = dict(request.query)
     if request.method == "POST":
         raw |= await _body(request)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     sent = raw.pop("token", None)
+    if scheme == "Basic":
+        # How a client names itself where there is no token yet: oauth.v2.access.
+        with suppress(ValueError):
+            client_id, _, client_secret = b64decode(token, validate=True).decode().partition(":")
+            raw |= {"client_id": client_id, "client_secret": client_secret}
     return _decoded(raw), token if scheme == "Bearer" else sent
 
 

@@ -16,9 +16,11 @@ class Changes:
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
+        self.count = 0
 
     def notify(self) -> None:
         """Say that something changed."""
+        self.count += 1
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)

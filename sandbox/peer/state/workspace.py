@@ -1,6 +1,7 @@
 """The workspace: its people, conversations and messages."""
 
 import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -17,24 +18,42 @@ _PREFIX: dict[ChannelKind, str] = {"channel": "C", "group": "C", "im": "D", "mpi
 class Workspace:
     """One team with the app installed."""
 
-    name = "Acme"
-    domain = "acme"
-
-    def __init__(self, app: AppManifest, clock: Clock, scopes: frozenset[str]) -> None:
+    def __init__(
+        self, app: AppManifest, app_id: str, clock: Clock, changes: Changes, ids: Ids, *, name: str
+    ) -> None:
         self.app = app
+        self.app_id = app_id
         self.clock = clock
-        self.scopes = scopes
-        self.changes = Changes()
-        self.ids = Ids()
+        self.changes = changes
+        self.ids = ids
+        self.name = name
+        self.domain = name.lower().replace(" ", "-")
+        self.scopes: frozenset[str] = frozenset()
+        self.bot_token = ""
+        self.dead_tokens: set[str] = set()
         self.team_id = self.ids.new("T")
-        self.app_id = self.ids.new("A")
         self.bot_id = self.ids.new("B")
         self.bot = Person(self.ids.new("U"), app.bot_name, is_bot=True)
         self.people: dict[str, Person] = {self.bot.id: self.bot}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: dict[tuple[str, str], dict[str, Message]] = {}
-        self.is_installed = True
-        self._last_ts = 0
+        self.is_installed = False
+        self.last_ts = 0
+
+    # The app
+
+    def install(self, scopes: frozenset[str]) -> None:
+        """Let the app in; an app that is in already keeps its token and has these scopes from now on."""
+        if not self.is_installed:
+            self.bot_token = f"xoxb-peer-{secrets.token_hex(8)}"
+        self.is_installed, self.scopes = True, scopes
+        self.changes.notify()
+
+    def uninstall(self) -> None:
+        """Throw the app out: its token is dead."""
+        self.is_installed = False
+        self.dead_tokens.add(self.bot_token)
+        self.changes.notify()
 
     # People
 
@@ -96,8 +115,8 @@ class Workspace:
 
     def new_ts(self) -> str:
         """Return a time stamp later than any before."""
-        self._last_ts = max(int(self.clock.now() * 1_000_000), self._last_ts + 1)
-        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+        self.last_ts = max(int(self.clock.now() * 1_000_000), self.last_ts + 1)
+        return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06d}"
 
     def keep(self, message: Message) -> Message:
         """Keep a new or changed message."""

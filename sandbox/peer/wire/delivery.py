@@ -129,7 +129,6 @@ class Courier:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._transport.close()
 
     def _record(self, kind: Kind, payload: Json) -> Delivery:
         delivery = Delivery(kind, payload, self._clock.now())
