@@ -1,0 +1,27 @@
+// Say new messages to screen readers, once, when they are whole.
+
+import { h } from "./dom.js";
+import { channel, channelName, me, nameOf } from "./store.js";
+
+const said = new Set();
+const KEPT = 20;
+
+export function announce(news) {
+  const found = Object.entries(news.set || {}).filter(([key]) => /^(message|ephemeral):/.test(key));
+  const isHistory = "workspace" in (news.set || {}) && found.length > 1;
+  for (const [key, message] of found) {
+    if (message.streaming || said.has(key)) continue;
+    said.add(key);
+    if (isHistory || message.user === me() || message.subtype === "tombstone") continue;
+    say(message);
+  }
+}
+
+function say(message) {
+  const where = channel(message.channel);
+  const kind = message.ephemeral ? ", only visible to you" : message.reply ? ", in a thread" : "";
+  const text = message.text.replace(/<[@#!]?([^>|]+)(?:\|([^>]+))?>/g, (_, target, label) => label || nameOf(target)).slice(0, 300);
+  const live = document.getElementById("live");
+  live.append(h("p", {}, `${nameOf(message.user)} in ${where ? channelName(where) : "a conversation"}${kind}: ${text}`));
+  while (live.childElementCount > KEPT) live.firstElementChild.remove();
+}
