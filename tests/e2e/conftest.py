@@ -1,13 +1,13 @@
 """Convers and the Slack peer, running and talking over real HTTP and WebSocket."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import LiteralString
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from bot.process import Convers
 from bot.settings import Settings
@@ -29,11 +29,11 @@ class House:
     restart: Callable[[], Awaitable[None]]
     database_url: str
 
-    async def change_record(self, statement: LiteralString) -> None:
+    async def change_record(self, statement: str, values: Sequence[object] = ()) -> None:
         """Change rows behind Convers's back, above every rule: to let time pass."""
         address = self.database_url.replace("+psycopg", "")
         async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
-            await connection.execute(statement)
+            await connection.execute(sql.SQL(statement), values or None)
 
 
 Build = Callable[..., Awaitable[House]]

@@ -1,45 +1,20 @@
 """Killed at random instants under load, Convers answers every accepted message exactly once."""
 
 import asyncio
-import os
 import random
 import re
-import signal
-import subprocess
-import sys
 from collections import Counter
 
 from sandbox.peer import SlackPeer
 from tests.e2e.conftest import MANIFEST
+from tests.e2e.replicas import Replica, replica_environment
 from tests.peers.openai import OpenAIPeer, PeerRequest
 from tests.peers.openai_answers import Answer
 
-KILLS = 8
-MESSAGES = 48
+KILLS = 6
+MESSAGES = 36
 THREADS = 12
 RANDOM = random.Random(20261122)
-
-
-class Replica:
-    """One `convers run` in a process of its own, to be killed."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._environment = environment
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "bot", "run"]
-        self._process = subprocess.Popen(command, env=self._environment, stderr=subprocess.PIPE)
-
-    def kill(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
-        self._process.communicate()
-
-    def stop(self) -> str:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
-        return self._process.communicate(timeout=30)[1].decode()
 
 
 def echo(request: PeerRequest) -> Answer:
@@ -53,18 +28,7 @@ async def test_no_answer_is_lost_or_doubled(database_url: str) -> None:
     peer.faults.rate_limits(scale=1000)
     model = await OpenAIPeer.start()
     model.default = echo
-    environment = {
-        **os.environ,
-        "SLACK_API_URL": peer.api_url,
-        "SLACK_BOT_TOKEN": peer.bot_token,
-        "SLACK_APP_TOKEN": peer.app_token,
-        "SLACK_RATE_SCALE": "1000",
-        "OPENAI_BASE_URL": model.base_url,
-        "OPENAI_API_KEY": "sk-test",
-        "DATABASE_URL": database_url,
-        "HTTP_PORT": "0",
-        "LOG_LEVEL": "warning",
-    }
+    environment = replica_environment(peer, model, database_url)
     replica = Replica(environment)
     replica.start()
     try:

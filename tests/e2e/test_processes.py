@@ -1,7 +1,5 @@
 """Processes by command, form, card and menu."""
 
-import pytest
-
 from sandbox.peer import SlackPeer
 from tests.e2e.acting import find, noted, seen, shown, start_process
 from tests.e2e.conftest import House
@@ -146,21 +144,18 @@ async def test_close_names_the_process_and_says_so(house: House) -> None:
     await noted(peer, ann, general, "No open processes")
 
 
-@pytest.mark.parametrize(
-    ("text", "answer"),
-    [
+async def test_other_words_after_process_are_answered_kindly(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    for text, answer in (
         ("fly away", "I do not know `/process fly`"),
         ("show", "Which process?"),
         ("show Nonesuch", "I know no process called “Nonesuch”"),
         ("help", "In a process's thread, just write"),
         ("", "No open processes"),
-    ],
-)
-async def test_other_words_after_process_are_answered_kindly(house: House, text: str, answer: str) -> None:
-    peer = house.peer
-    ann, general = places(peer)
-    await peer.slash(ann, general, "/process", text)
-    await noted(peer, ann, general, answer)
+    ):
+        await peer.slash(ann, general, "/process", text)
+        await noted(peer, ann, general, answer)
     assert public(peer, general) == 0
     assert peer.refused == []
 

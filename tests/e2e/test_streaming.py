@@ -1,4 +1,7 @@
-"""Long, slow, interrupted and refused streams: the whole answer arrives, in order, once."""
+"""Long, slow, interrupted and refused streams: the whole answer arrives, in order, once.
+
+What Slack does to our calls does not depend on how it reaches us, so those tests use one transport.
+"""
 
 import asyncio
 import re
@@ -33,8 +36,8 @@ async def finished(peer: SlackPeer, root: str) -> None:
     await peer.until(done, timeout=20)
 
 
-async def test_a_very_long_answer_arrives_whole_in_order_and_nothing_twice(talking_house: House) -> None:
-    peer, model = talking_house.peer, talking_house.model
+async def test_a_very_long_answer_arrives_whole_in_order_and_nothing_twice(house_with_model: House) -> None:
+    peer, model = house_with_model.peer, house_with_model.model
     assert model is not None
     model.answer(words(4_000))
     root = await ask(peer, "tell me everything")
@@ -62,8 +65,8 @@ async def test_fences_are_closed_and_opened_again_where_a_message_ends(house_wit
     assert numbers(peer, root) == list(range(1_200))
 
 
-async def test_a_stream_that_slack_ends_is_finished_in_the_same_message(talking_house: House) -> None:
-    peer, model = talking_house.peer, talking_house.model
+async def test_a_stream_that_slack_ends_is_finished_in_the_same_message(house_with_model: House) -> None:
+    peer, model = house_with_model.peer, house_with_model.model
     assert model is not None
     peer.faults.stream_lifetime(0.4)
     model.answer(words(10), delay_between=0.1)
@@ -74,8 +77,8 @@ async def test_a_stream_that_slack_ends_is_finished_in_the_same_message(talking_
     assert {c.error for c in peer.refused} == {"message_not_in_streaming_state"}
 
 
-async def test_rate_limits_in_the_middle_of_a_stream_lose_nothing(talking_house: House) -> None:
-    peer, model = talking_house.peer, talking_house.model
+async def test_rate_limits_in_the_middle_of_a_stream_lose_nothing(house_with_model: House) -> None:
+    peer, model = house_with_model.peer, house_with_model.model
     assert model is not None
     model.answer(words(60), delay_between=0.02)
     peer.faults.fail_next("chat.appendStream", retry_after=1)
@@ -86,8 +89,8 @@ async def test_rate_limits_in_the_middle_of_a_stream_lose_nothing(talking_house:
     assert len(bot_messages(peer, general(peer), root)) == 1
 
 
-async def test_a_stream_opened_although_slack_said_500_is_not_opened_twice(talking_house: House) -> None:
-    peer, model = talking_house.peer, talking_house.model
+async def test_a_stream_opened_although_slack_said_500_is_not_opened_twice(house_with_model: House) -> None:
+    peer, model = house_with_model.peer, house_with_model.model
     assert model is not None
     peer.faults.http_500("chat.startStream", after_effect=True)
     model.answer(words(30), delay_between=0.02)
@@ -97,8 +100,8 @@ async def test_a_stream_opened_although_slack_said_500_is_not_opened_twice(talki
     assert len(bot_messages(peer, general(peer), root)) == 1
 
 
-async def test_words_that_arrived_although_slack_said_500_are_not_repeated(talking_house: House) -> None:
-    peer, model = talking_house.peer, talking_house.model
+async def test_words_that_arrived_although_slack_said_500_are_not_repeated(house_with_model: House) -> None:
+    peer, model = house_with_model.peer, house_with_model.model
     assert model is not None
     peer.faults.http_500("chat.appendStream", after_effect=True)
     peer.faults.http_500("chat.stopStream", after_effect=True)
@@ -109,8 +112,8 @@ async def test_words_that_arrived_although_slack_said_500_are_not_repeated(talki
     assert len(bot_messages(peer, general(peer), root)) == 1
 
 
-async def test_an_answer_that_cannot_be_streamed_is_posted(talking_house: House) -> None:
-    peer, model = talking_house.peer, talking_house.model
+async def test_an_answer_that_cannot_be_streamed_is_posted(house_with_model: House) -> None:
+    peer, model = house_with_model.peer, house_with_model.model
     assert model is not None
     peer.faults.fail_next("chat.startStream", "not_allowed_token_type", times=9)
     model.answer(words(30), delay_between=0.02)
