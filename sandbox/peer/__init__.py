@@ -1,7 +1,7 @@
 """The Slack peer: Web API, Socket Mode, signed HTTP; stateful, strict, on the loopback only."""
 
 from sandbox.peer.api.server import Call
-from sandbox.peer.errors import NotPossibleError
+from sandbox.peer.errors import NotPossibleError, SnapshotError
 from sandbox.peer.peer import SlackPeer
 from sandbox.peer.state.model import Channel, Message, Person, Session, View
 from sandbox.peer.wire.delivery import Ack, Delivery
@@ -16,5 +16,6 @@ __all__ = [
     "Person",
     "Session",
     "SlackPeer",
+    "SnapshotError",
     "View",
 ]

@@ -2,11 +2,13 @@
 
 Exception
 ├── RefusalError          an API call Slack would answer with `ok: false`
+├── SnapshotError         a saved workspace that cannot be continued
 └── LookupError
     └── NotPossibleError  something Slack's client would not let a person do
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 
@@ -19,6 +21,16 @@ class RefusalError(Exception):
         self.fields = dict(fields)
         if messages:
             self.fields["response_metadata"] = {"messages": [f"[ERROR] {message}" for message in messages]}
+
+
+class SnapshotError(Exception):
+    """A saved workspace that cannot be continued; the text may be shown, it names the file and the mend."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The saved workspace {path} cannot be continued: {reason}. Start once with --fresh to forget it."
+        )
+        self.path = path
 
 
 class NotPossibleError(LookupError):

@@ -1,5 +1,6 @@
 """The Slack peer: a workspace behind real HTTP and WebSocket, with people who act in it."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from sandbox.peer.faults import Faults
 from sandbox.peer.manifest import AppManifest
 from sandbox.peer.rates import RateLimits
 from sandbox.peer.slack import Office, Slack
+from sandbox.peer.snapshot import is_saved, revive, save
 from sandbox.peer.state.model import Channel, ChannelKind, Json, Person
 from sandbox.peer.state.sessions import Sessions
 from sandbox.peer.state.streams import Streams
@@ -62,22 +64,62 @@ class SlackPeer(Facts, Acting):
         cls, manifest: Path | Json, *, port: int = 0, signing_secret: str = "peer-signing-secret",  # noqa: S107
         events_url: str | None = None, retry_delays: Sequence[float] = RETRY_DELAYS,
         ack_seconds: float = ACK_SECONDS, without_scopes: Collection[str] = (), seed: bool = True,
+        restore: Path | None = None,
     ) -> Self:  # fmt: skip
         """Start a workspace with the app of the manifest, on the loopback; port 0 takes a free one.
 
         With `events_url` the app is reached by signed HTTP, else by Socket Mode. `retry_delays` are the
-        seconds before each further attempt to deliver an event.
+        seconds before each further attempt to deliver an event. `restore` continues what `save` wrote
+        there, if there is anything; raise SnapshotError when it cannot be continued.
         """
         slack = Slack(
             AppManifest.load(manifest), signing_secret, events_url,
             retry_delays=retry_delays, ack_seconds=ack_seconds, without_scopes=without_scopes,
         )  # fmt: skip
+        try:
+            peer = cls._continue(slack, restore) if restore and is_saved(restore) else cls._found(slack, seed)
+            await slack.listen(port)
+        except BaseException:
+            await slack.close()
+            raise
+        return peer
+
+    @classmethod
+    def _found(cls, slack: Slack, seed: bool) -> Self:
         peer = cls(slack, slack.new_workspace("Acme"))
         peer._workspace.install(slack.granted)
         if seed:
-            peer._seed()
-        await slack.listen(port)
+            people = [peer._workspace.add_person(name, tz, is_guest=False) for name, tz in SEEDED]
+            peer.add_channel("general", [person.id for person in people])
         return peer
+
+    @classmethod
+    def _continue(cls, slack: Slack, path: Path) -> Self:
+        peers: list[Self] = []
+        for workspace, sessions in revive(slack, path):
+            peers.append(peer := cls(slack, workspace))
+            by_thread = peer._context.sessions.by_thread
+            by_thread.update({(session.channel_id, session.thread_ts): session for session in sessions})
+        return peers[0]
+
+    def save(self, path: Path) -> None:
+        """Write all workspaces of the app to a file, whole or not at all, for `start(restore=path)`.
+
+        People, channels, messages, files, sessions, ids and tokens; no ephemerals, views or tickets.
+        """
+        save(self._slack, path)
+
+    async def keep_saved(self, path: Path, pause: float = 1.0) -> None:
+        """Save at every change, at most once in `pause` seconds, until cancelled; then once more."""
+        changes = self._slack.changes
+        try:
+            while True:
+                seen = changes.count
+                self.save(path)
+                await asyncio.sleep(pause)
+                await changes.until(lambda seen=seen: changes.count != seen, None)  # type: ignore[misc]
+        finally:
+            self.save(path)
 
     async def close(self) -> None:
         """Close Slack, with all workspaces of the app."""
@@ -91,10 +133,6 @@ class SlackPeer(Facts, Acting):
         members = [peer._workspace.add_person(person, "Europe/Berlin", is_guest=False) for person in people]
         peer.add_channel("general", [person.id for person in members])
         return peer
-
-    def _seed(self) -> None:
-        people = [self._workspace.add_person(name, tz, is_guest=False) for name, tz in SEEDED]
-        self.add_channel("general", [person.id for person in people])
 
     async def verify_url(self) -> bool:
         """Ask the app to echo a challenge, as Slack does when a request URL is saved (HTTP only)."""
@@ -142,14 +180,17 @@ class SlackPeer(Facts, Acting):
     def join(self, user_id: str, channel_id: str) -> None:
         """Let someone, or the bot, into a channel."""
         self._workspace.channel(channel_id).members.add(self._workspace.person(user_id).id)
+        self._workspace.changes.notify()
 
     def leave(self, user_id: str, channel_id: str) -> None:
         """Take someone, or the bot, out of a channel."""
         self._workspace.channel(channel_id).members.discard(self._workspace.person(user_id).id)
+        self._workspace.changes.notify()
 
     def archive(self, channel_id: str) -> None:
         """Archive a channel: it can be read, and takes no more messages."""
         self._workspace.channel(channel_id).is_archived = True
+        self._workspace.changes.notify()
 
     def dm(self, user_id: str) -> str:
         """Return the id of the person's direct conversation with the bot."""

@@ -52,7 +52,7 @@ class Slack:
         self.transport: SocketTransport | HttpTransport
         if events_url is None:
             self.transport = self.socket = SocketTransport(
-                self.registration.app_id, self.clock, self.changes, ack_seconds
+                lambda: self.registration.app_id, self.clock, self.changes, ack_seconds
             )
         else:
             self.transport = self.http = HttpTransport(events_url, signing_secret, self.clock, ack_seconds)
@@ -62,11 +62,17 @@ class Slack:
         self._offices: dict[str, Office] = {}
         self._runner: web.AppRunner | None = None
 
-    def new_workspace(self, name: str) -> Workspace:
-        """Found a workspace; the app is not in it yet."""
+    @property
+    def contexts(self) -> list[Context]:
+        """Return everything of each workspace that can be reached."""
+        return [office.context for office in self._offices.values()]
+
+    def new_workspace(self, name: str, team_id: str | None = None) -> Workspace:
+        """Found a workspace, or bring back the one of an id; the app is not in it yet."""
         workspace = Workspace(
             self.registration.app, self.registration.app_id, self.clock, self.changes, self.ids, name=name
         )
+        workspace.team_id = team_id or workspace.team_id
         self.workspaces[workspace.team_id] = workspace
         return workspace
 

@@ -26,7 +26,7 @@ class Changes:
                 future.set_result(None)
         self._waiting.clear()
 
-    async def until(self, predicate: Callable[[], T | bool | None], timeout: float) -> T:  # noqa: ASYNC109
+    async def until(self, predicate: Callable[[], T | bool | None], timeout: float | None) -> T:  # noqa: ASYNC109
         """Return the predicate's first truthy answer; raise TimeoutError after `timeout` seconds.
 
         What the predicate looks for and does not find is not there yet.

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from uuid import uuid4
@@ -36,7 +37,7 @@ class Connection:
 class SocketTransport:
     """Speak Socket Mode with the app's connections, turn by turn."""
 
-    def __init__(self, app_id: str, clock: Clock, changes: Changes, ack_seconds: float) -> None:
+    def __init__(self, app_id: Callable[[], str], clock: Clock, changes: Changes, ack_seconds: float) -> None:
         self._app_id = app_id
         self._clock = clock
         self._changes = changes
@@ -162,7 +163,7 @@ class SocketTransport:
             "type": "hello",
             "num_connections": self.count,
             "debug_info": debug,
-            "connection_info": {"app_id": self._app_id},
+            "connection_info": {"app_id": self._app_id()},
         }
 
     def _goodbye(self, reason: str) -> Json:
@@ -171,5 +172,5 @@ class SocketTransport:
             "reason": reason,
             "num_connections": self.count,
             "debug_info": {"host": "applink-peer"},
-            "connection_info": {"app_id": self._app_id},
+            "connection_info": {"app_id": self._app_id()},
         }
