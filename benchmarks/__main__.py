@@ -7,6 +7,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import psutil
+
 from benchmarks.table import Row, render
 
 QUESTIONS = ("acknowledging", "first_token", "tokens_per_turn", "working")
@@ -28,9 +30,14 @@ def main() -> int:
     print(table)
     if options.keep:
         before, _, _ = KEPT.read_text(encoding="utf-8").partition(MARK)
-        machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-        KEPT.write_text(f"{before}{MARK}\n\nLast run on {machine}:\n\n{table}\n", encoding="utf-8")
+        KEPT.write_text(f"{before}{MARK}\n\nKept from a run on {_machine()}:\n\n{table}\n", encoding="utf-8")
     return 0
+
+
+def _machine() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{psutil.cpu_count()} cores, {memory:.0f} GiB, {system}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

@@ -23,9 +23,8 @@ Drive = Callable[[Talk], Awaitable[None]]
 
 async def measure() -> list[Row]:
     """Return acknowledgement times at a steady rate, and throughput of a burst."""
-    with database() as url:
-        steady = await _both(url, offer_steadily)
-        burst = await _both(url, offer_at_once)
+    steady = await _both(offer_steadily)
+    burst = await _both(offer_at_once)
     ours, bare = ([acked - sent for sent, acked in times] for times in steady)
     rows = [
         Row(f"acknowledged at {RATE} events/s while answering them, {name}", "ms", quantile(ours, q) * 1000,
@@ -50,12 +49,13 @@ async def offer_at_once(talk: Talk) -> None:
         await talk.say_next()
 
 
-async def _both(url: str, drive: Drive) -> tuple[Times, Times]:
-    return await _times(url, CONVERS, drive), await _times(url, BARE_BOLT, drive)
+async def _both(drive: Drive) -> tuple[Times, Times]:
+    with database() as url:
+        return await _times(CONVERS, drive, url), await _times(BARE_BOLT, drive)
 
 
-async def _times(url: str, command: tuple[str, ...], drive: Drive) -> Times:
-    """Return when each event was sent and acknowledged."""
+async def _times(command: tuple[str, ...], drive: Drive, url: str = "") -> Times:
+    """Return when each event was sent and acknowledged; echoes of our own answers do not count."""
     async with workspace() as peer, app(peer, url, command):
         talk = await Talk.begin(peer)
         await _all_acked(peer)

@@ -1,6 +1,7 @@
 """The peer of the acknowledgement benchmark: a Bolt app that does nothing but `ack()`."""
 
 import asyncio
+import logging
 import os
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -13,6 +14,7 @@ CONNECTIONS = 2
 
 async def main() -> None:
     """Acknowledge until stopped."""
+    logging.getLogger().setLevel(logging.ERROR)
     client = AsyncWebClient(token=os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
     app = AsyncApp(client=client)
 

@@ -11,7 +11,7 @@ from sandbox.peer import SlackPeer
 from tests.peers.openai import OpenAIPeer, PeerRequest
 from tests.peers.openai_answers import Answer
 
-TURNS = 15
+TURNS = 12
 THINKS_FOR = 0.3
 """Seconds the model takes to its first word; whatever Convers adds comes on top."""
 WORDS = ("Hello ", "there, ", "Ann.")

@@ -6,7 +6,7 @@ from itertools import cycle
 from sandbox.peer import SlackPeer
 
 THREADS = 40
-QUESTION = "what is due this week?"
+QUESTION = "who is on what?"
 SAID = ("status", QUESTION)
 """A thread word, and a question for the offline assistant, by turns."""
 

@@ -1,8 +1,8 @@
 """The engine: one pool of connections to the one PostgreSQL, and transactions bound to a workspace."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -28,6 +28,10 @@ NOTICE_DEAD_PEERS = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalive
 SEARCH_PATH = f"public, {QUEUE_SCHEMA}"
 AT_ONCE = 4
 """Transactions worked on side by side: more would not end sooner, but keep an acknowledgement waiting."""
+FEW = 4
+"""Acknowledgements under way that work need not mind."""
+GIVES_WAY_FOR = 1.0
+"""Seconds a transaction waits at most for a rush of acknowledgements to pass."""
 
 
 def parse_url(url: str) -> URL:
@@ -47,6 +51,37 @@ def parse_url(url: str) -> URL:
     return parsed.set(drivername=DRIVER)
 
 
+class RightOfWay:
+    """Lets a rush of acknowledgements pass before work goes on: Slack waits three seconds for each."""
+
+    def __init__(self) -> None:
+        self._passing = 0
+        self._is_clear = asyncio.Event()
+        self._is_clear.set()
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Have the right of way for the block."""
+        self._count(1)
+        try:
+            yield
+        finally:
+            self._count(-1)
+
+    async def give(self) -> None:
+        """Wait until only a few are passing, but not for ever."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GIVES_WAY_FOR):
+                await self._is_clear.wait()
+
+    def _count(self, change: int) -> None:
+        self._passing += change
+        if self._passing <= FEW:
+            self._is_clear.set()
+        else:
+            self._is_clear.clear()
+
+
 class Database:
     """The pool. Every transaction belongs to one workspace and sees that workspace's rows only."""
 
@@ -55,6 +90,7 @@ class Database:
         self._enter = ENTER_TEAM_AS_APP if bypasses_security else ENTER_TEAM
         self._known_teams: set[TeamId] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._way = RightOfWay()
 
     @classmethod
     async def open(cls, url: str, *, pool_size: int = 10) -> "Database":
@@ -102,9 +138,19 @@ class Database:
         Never open one inside another: at most AT_ONCE are open, besides those that go first because Slack
         waits for them.
         """
-        async with nullcontext() if goes_first else self._room, self._engine.connect() as connection:
+        async with self._admitted(goes_first), self._engine.connect() as connection:
             await connection.execute(self._enter, {"team_id": team_id, "path": SEARCH_PATH})
             yield connection
+
+    @asynccontextmanager
+    async def _admitted(self, goes_first: bool) -> AsyncIterator[None]:
+        if goes_first:
+            with self._way.passing():
+                yield
+        else:
+            async with self._room:
+                await self._way.give()
+                yield
 
     async def remember_team(self, team_id: TeamId) -> None:
         """Put the workspace on the list that housekeeping goes through; once per process."""
