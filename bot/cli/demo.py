@@ -5,12 +5,15 @@ import asyncio
 import logging
 import os
 import shutil
+import signal
+import sys
 import tempfile
-import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.showing import Block, Terminal
 from bot.settings import LogSettings, Settings
 from bot.telemetry import configure_logging
 
@@ -19,12 +22,14 @@ if TYPE_CHECKING:
 
 NAME = "Release 4.2"
 STEPS = "Freeze the branch\nDNS change\nSecurity review\n  Read the report\nLaunch"
+PATIENCE = 30.0
+"""Seconds a scene may take; a slow machine needs a few."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take `--pause`."""
     parser.add_argument(
-        "--pause", type=float, default=0.6, metavar="SECONDS", help="between scenes (default 0.6)"
+        "--pause", type=float, default=0.4, metavar="SECONDS", help="between scenes (default 0.4)"
     )
 
 
@@ -33,18 +38,37 @@ def run(options: argparse.Namespace) -> int:
     from storage.embedded import EmbeddedPostgres
 
     configure_logging(LogSettings(LOG_LEVEL="error", LOG_FORMAT="text"))
-    logging.captureWarnings(True)
-    print("Starting: an embedded PostgreSQL, a stand-in for Slack, and Convers ...")
+    logging.captureWarnings(capture=True)
+    print(
+        "Starting a PostgreSQL of its own, a stand-in for Slack, and Convers. A few seconds ...", flush=True
+    )
+    try:
+        with _stage() as folder, EmbeddedPostgres.start(folder / "postgres") as server:
+            asyncio.run(_play(server.url(), options.pause))
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing was left behind.")
+        return 130
+    except TimeoutError:
+        print(f"convers: a scene took longer than {PATIENCE:.0f} s. Try again with less to do beside it.")
+        return 1
+    print("\nThat is the main job: talk, a suggestion, one click, the record changed, and undone when wrong.")
+    print("Next: `convers manifest` makes the app for your Slack, `convers doctor` checks it, `convers run`")
+    print("starts it. README.md has the five minutes step by step. The demo left nothing behind.")
+    return 0
+
+
+@contextmanager
+def _stage() -> Iterator[Path]:
+    """Yield a folder to work in, away from any `.env`; it is gone afterwards, however the play ends."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     folder = Path(tempfile.mkdtemp(prefix="convers-demo-"))
     folder.chmod(0o755)  # the server may run as another user
     try:
-        with EmbeddedPostgres.start(folder / "postgres") as server:
-            asyncio.run(_play(server.url(), options.pause))
+        with chdir(folder):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print("That was the main job: talk, suggestion, one click, and the record changed, undoable.")
-    print("Next: `convers manifest` creates the app in your Slack, `convers run` starts it.")
-    return 0
 
 
 async def _play(database_url: str, pause: float) -> None:
@@ -75,72 +99,96 @@ class Stage:
         self._peer = peer
         self._pause = pause
         self._general = peer.channel("general").id
-        self._ann = peer.person("Ann").id
-        self._shown: dict[str, str] = {}
+        self._ann, self._chloe = peer.person("Ann").id, peer.person("Chloe").id
+        names = {peer.person(name).id: name for name in ("Ann", "Ben", "Chloe")}
+        columns = shutil.get_terminal_size((90, 24)).columns
+        self._screen = Terminal.here(
+            names | {peer.bot_user_id: "Convers"}, is_terminal=sys.stdout.isatty(), columns=columns
+        )
+        self._shown: dict[str, tuple[Block, ...]] = {}
+        self._scenes = 0
 
     async def play(self) -> None:
         """Play every scene in order."""
+        card = await self._start_a_process()
+        suggestion = await self._suggest(card)
+        await self._decide(card, suggestion)
+        await self._use_words(card)
+
+    async def _start_a_process(self) -> str:
         peer = self._peer
-        self._scene("Ann types /process start and fills in the form")
+        self._scene(f"Ann types `/process start {NAME}` in #general and fills in the form")
         await peer.slash(self._ann, self._general, "/process", f"start {NAME}")
-        await peer.until(lambda: peer.open_views(self._ann))
-        await peer.submit(self._ann, {"Name": NAME, "Steps": STEPS})
-        card = await self._see(lambda text: NAME in text)
-        thread = card.ts
+        view = (await peer.until(lambda: peer.open_views(self._ann), timeout=PATIENCE))[-1]
+        values = {"Name": NAME, "Steps": STEPS}
+        print(self._screen.form(view.title, view.blocks, values, view.body["submit"]["text"]) + "\n")
+        await peer.submit(self._ann, values)
+        return (await self._see(lambda: self._find("0 of 5"))).ts
 
-        self._scene("In the card's thread, in plain words")
-        await self._say("I finished the DNS change", thread)
-        suggestion = await self._see(lambda text: "Approve" in text, thread)
+    async def _suggest(self, card: str) -> str:
+        self._scene("In the card's thread Ann says what happened, in plain words")
+        await self._say("I finished the DNS change", card)
+        return (await self._see(lambda: self._find("Approve", card))).ts
 
-        self._scene("Ann presses Approve")
-        await peer.click(self._ann, self._general, suggestion.ts, "Approve")
-        await self._see(lambda text: "Applied by Ann" in text, thread)
-        await self._see(lambda text: "1 of 5" in text)
+    async def _decide(self, card: str, suggestion: str) -> None:
+        peer = self._peer
+        self._scene("Chloe, who has no part in this process, presses Approve: a private note, no change")
+        await peer.click(self._chloe, self._general, suggestion, "Approve")
+        note = await self._see(lambda: next(iter(peer.ephemerals(self._chloe, self._general)), None))
+        print(
+            self._screen.message("Convers", note.blocks, note.text, note="only Chloe sees this", depth=1)
+            + "\n"
+        )
 
-        self._scene("... and Undo")
-        await peer.click(self._ann, self._general, suggestion.ts, "Undo")
-        await self._see(lambda text: "0 of 5" in text)
+        self._scene("Ann presses Approve: the suggestion says so, the card follows")
+        await peer.click(self._ann, self._general, suggestion, "Approve")
+        await self._see(lambda: self._find("Applied by Ann", card), lambda: self._find("1 of 5"))
 
-        self._scene("Thread words need no model and no mention")
-        for words, shown in (("done 1", "1 of 5"), ("add Tell the customers", "of 6"), ("status", None)):
-            await self._say(words, thread)
-            if shown is None:
-                await self._see(lambda text: "open" in text.lower(), thread)
-            else:
-                await self._see(lambda text, shown=shown: shown in text)  # type: ignore[misc]
+        self._scene("Ann presses Undo: everything is as it was")
+        await peer.click(self._ann, self._general, suggestion, "Undo")
+        await self._see(lambda: self._find("undone", card), lambda: self._find("0 of 5"))
+
+    async def _use_words(self, card: str) -> None:
+        self._scene("Short words do the same at once. They need no model and no mention")
+        await self._say("done 1", card)
+        await self._see(
+            lambda: self._find("Freeze the branch: open → done", card), lambda: self._find("1 of 5")
+        )
+        await self._say("add Tell the customers under 4", card)
+        await self._see(lambda: self._find("1 of 6"), lambda: self._find("Tell the customers", card))
+        await self._say("status", card)
+        await self._see(lambda: self._find("of 6 steps", card))
 
     def _scene(self, title: str) -> None:
-        print(f"\n── {title} " + "─" * max(4, 74 - len(title)))
+        self._scenes += 1
+        print(f"\n{self._screen.bold(f'── {self._scenes}. {title}')}\n")
 
     async def _say(self, text: str, thread_ts: str) -> None:
-        self._print("Ann", text)
+        print(self._screen.message("Ann", (), text, depth=1) + "\n", flush=True)
         await self._peer.say(self._ann, self._general, text, thread_ts=thread_ts)
 
-    async def _see(self, wanted: Callable[[str], bool], thread_ts: str | None = None) -> "Message":
-        """Wait for a message of Convers that shows what is wanted, and print what is new."""
+    def _find(self, text: str, thread_ts: str | None = None) -> "Message | None":
+        """Return Convers's newest finished message that shows the text: a card, or a reply in the thread."""
+        return next((message for message in reversed(self._said(thread_ts)) if text in message.plain), None)
 
-        def found() -> "Message | None":
-            messages = self._peer.messages(self._general, thread_ts)
-            mine = [m for m in messages if m.user == self._peer.bot_user_id and wanted(_render(m))]
-            return mine[-1] if mine else None
+    def _said(self, thread_ts: str | None = None) -> "list[Message]":
+        said = [m for m in self._peer.messages(self._general, thread_ts) if m.user == self._peer.bot_user_id]
+        return [m for m in said if m.is_reply == bool(thread_ts) and not m.is_streaming]
 
-        message = await self._peer.until(found, timeout=20)
-        shown = _render(message)
-        if self._shown.get(message.ts) != shown:
-            self._shown[message.ts] = shown
-            self._print("Convers", shown)
+    async def _see(self, *wanted: "Callable[[], Message | None]") -> "Message":
+        """Wait until everything wanted is there, print what is new or changed, return the first wanted."""
+        found = [await self._peer.until(one, timeout=PATIENCE) for one in wanted]
+        for card in self._said():
+            for reply in self._said(card.ts):
+                self._print(reply, depth=1)
+            self._print(card, depth=0)
         await asyncio.sleep(self._pause)
-        return message
+        return found[0]
 
-    def _print(self, who: str, text: str) -> None:
-        body = "\n".join(
-            textwrap.fill(line, 86, initial_indent="  │ ", subsequent_indent="  │ ") or "  │"
-            for line in text.splitlines()
-        )
-        print(f"  {who}\n{body}")
-
-
-def _render(message: "Message") -> str:
-    """Return a message as a terminal shows it: its text, then its buttons in brackets."""
-    buttons = "  ".join(f"[{text}]" for text in message.button_texts)
-    return f"{message.plain}\n{buttons}".strip()
+    def _print(self, message: "Message", depth: int) -> None:
+        before = self._shown.get(message.ts)
+        note = "" if before is None else "the same message, updated" if depth else "the card, updated"
+        if before != message.blocks:
+            self._shown[message.ts] = message.blocks
+            shown = self._screen.message("Convers", message.blocks, message.text, note=note, depth=depth)
+            print(shown + "\n", flush=True)
