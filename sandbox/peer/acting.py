@@ -21,6 +21,12 @@ class Acting:
         """Post as a person; `@Convers` mentions the bot. Return the ts once the events are on their way."""
         return self._talking.say(user_id, channel_id, text, thread_ts)
 
+    async def recall(
+        self, user_id: str, channel_id: str, text: str, *, ago: float, thread_ts: str | None = None
+    ) -> str:
+        """Put in what a person said `ago` seconds before now, while the app was not there; oldest first."""
+        return self._talking.recall(user_id, channel_id, text, thread_ts, ago)
+
     async def edit_message(self, user_id: str, channel_id: str, ts: str, text: str) -> None:
         """Edit one's own message."""
         self._talking.edit(user_id, channel_id, ts, text)

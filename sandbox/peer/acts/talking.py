@@ -19,6 +19,20 @@ class Talking:
 
     def say(self, user_id: str, channel_id: str, text: str, thread_ts: str | None) -> str:
         """Post as a person and return the ts; a mention of the bot makes the twin events."""
+        message = self._written(user_id, channel_id, text, thread_ts, None)
+        self._context.events.message(message)
+        if f"<@{self._workspace.bot.id}" in message.text:
+            self._context.events.mention(message)
+        return message.ts
+
+    def recall(self, user_id: str, channel_id: str, text: str, thread_ts: str | None, ago: float) -> str:
+        """Put in what a person said before the app was there: nobody is told."""
+        at = self._workspace.clock.now() - ago
+        return self._written(user_id, channel_id, text, thread_ts, at).ts
+
+    def _written(
+        self, user_id: str, channel_id: str, text: str, thread_ts: str | None, at: float | None
+    ) -> Message:
         person = self._workspace.person(user_id)
         channel = self._workspace.channel_of(person, channel_id)
         root = channel.messages.get(thread_ts) if thread_ts else None
@@ -29,7 +43,7 @@ class Talking:
         typed = self._workspace.named(text)
         message = Message(
             channel_id=channel.id,
-            ts=self._workspace.new_ts(),
+            ts=self._workspace.new_ts(at),
             user=person.id,
             text=encoded(typed),
             blocks=tuple(rich_text(typed)),
@@ -37,11 +51,7 @@ class Talking:
             parent_user_id=root.user if root else None,
             client_msg_id=str(uuid4()),
         )
-        self._workspace.keep(message)
-        self._context.events.message(message)
-        if f"<@{self._workspace.bot.id}" in message.text:
-            self._context.events.mention(message)
-        return message.ts
+        return self._workspace.keep(message)
 
     def edit(self, user_id: str, channel_id: str, ts: str, text: str) -> None:
         """Edit one's own message."""

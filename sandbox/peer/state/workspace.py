@@ -113,9 +113,10 @@ class Workspace:
 
     # Messages
 
-    def new_ts(self) -> str:
-        """Return a time stamp later than any before."""
-        self.last_ts = max(int(self.clock.now() * 1_000_000), self.last_ts + 1)
+    def new_ts(self, at: float | None = None) -> str:
+        """Return a time stamp later than any before: that of now, or of an earlier instant."""
+        wanted = self.clock.now() if at is None else at
+        self.last_ts = max(int(wanted * 1_000_000), self.last_ts + 1)
         return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06d}"
 
     def keep(self, message: Message) -> Message:
