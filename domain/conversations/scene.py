@@ -1,6 +1,6 @@
 """What is known when a message comes in: its thread, the process, the people, and what was done before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.conversations.model import Conversation, LiveMessage, Turn
@@ -70,12 +70,19 @@ async def look(work: ConversationsWork, message: LiveMessage, actor: Person, tod
 
 async def take_part(work: ConversationsWork, scene: ThreadScene) -> Conversation:
     """Store that Convers is part of the thread: the conversation, its process, that it was spoken to."""
+    process_id = scene.process.id if scene.process is not None else scene.conversation.process_id
+    if scene.conversation.is_engaged and scene.conversation.process_id == process_id:
+        return scene.conversation  # nothing that could change: once engaged, always engaged
     conversation = await work.conversations.ensure(scene.conversation)
     if scene.process is not None and conversation.process_id != scene.process.id:
         await work.conversations.bind(conversation.id, scene.process.id)
     if scene.message.is_direct and not conversation.is_engaged:
         await work.conversations.engage(conversation.id)
-    return conversation
+    return replace(
+        conversation,
+        process_id=process_id or conversation.process_id,
+        is_engaged=conversation.is_engaged or scene.message.is_direct,
+    )
 
 
 async def _in_sight(
