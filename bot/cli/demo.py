@@ -8,14 +8,13 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.showing import Block, Terminal
-from bot.settings import LogSettings, Settings
-from bot.telemetry import configure_logging
 
 if TYPE_CHECKING:
     from sandbox.peer import Message, SlackPeer
@@ -35,6 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Play the scenes, showing every message, and leave nothing behind."""
+    from bot.settings import LogSettings
+    from bot.telemetry import configure_logging
     from storage.embedded import EmbeddedPostgres
 
     configure_logging(LogSettings(LOG_LEVEL="error", LOG_FORMAT="text"))
@@ -68,12 +69,22 @@ def _stage() -> Iterator[Path]:
         with chdir(folder):
             yield folder
     finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove the folder; a server stopped half-way may write on for a moment, so look again."""
+    for _ in range(50):
         shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
 
 
 async def _play(database_url: str, pause: float) -> None:
     from bot.manifest import manifest_path
     from bot.process import Convers
+    from bot.settings import Settings
     from sandbox.peer import SlackPeer
 
     peer = await SlackPeer.start(manifest_path())

@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
-from bot.doctor import Finding, examine
-from bot.settings import Settings
+if TYPE_CHECKING:
+    from bot.doctor import Finding
 
 MARKS = {True: "ok   ", False: "MEND ", None: "note "}
 
@@ -16,10 +17,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_: argparse.Namespace) -> int:
     """Print one line per check with the fix; 1 when something needs mending."""
+    from bot.doctor import examine
+    from bot.settings import Settings
+
     return asyncio.run(_report(examine(Settings())))
 
 
-async def _report(findings: AsyncIterator[Finding]) -> int:
+async def _report(findings: "AsyncIterator[Finding]") -> int:
     broken = 0
     async for finding in findings:
         print(f"{MARKS[finding.ok]} {finding.name}: {finding.says}")

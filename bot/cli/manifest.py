@@ -2,10 +2,6 @@
 
 import argparse
 
-import yaml
-
-from bot.manifest import creation_link, for_http, load_manifest, manifest_path
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take `--http URL`."""
@@ -16,6 +12,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the manifest, then the link."""
+    import yaml
+
+    from bot.manifest import creation_link, for_http, load_manifest, manifest_path
+
     manifest = load_manifest()
     if options.http:
         manifest = for_http(manifest, options.http)

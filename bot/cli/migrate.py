@@ -2,8 +2,6 @@
 
 import argparse
 
-from bot.settings import Settings
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take no options."""
@@ -12,6 +10,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(_: argparse.Namespace) -> int:
     """Bring the database to the newest revision."""
     from bot.database import connect
+    from bot.settings import Settings
     from storage.migrations import head, migrate
 
     settings = Settings()

@@ -3,9 +3,6 @@
 import argparse
 import asyncio
 
-from bot.settings import Settings
-from bot.telemetry import configure_logging
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take no options: everything is a setting."""
@@ -15,6 +12,8 @@ def run(_: argparse.Namespace) -> int:
     """Run until stopped."""
     from bot.database import connect
     from bot.process import run_until_signal
+    from bot.settings import Settings
+    from bot.telemetry import configure_logging
 
     settings = Settings()
     configure_logging(settings.log)
