@@ -6,7 +6,15 @@ import { channel, channelName, me, nameOf } from "./store.js";
 const said = new Set();
 const KEPT = 20;
 
+let heardBy = null;
+
 export function announce(news) {
+  if (heardBy !== me()) {
+    // Someone else listens now: what was said to the one before is not for them.
+    heardBy = me();
+    said.clear();
+    document.getElementById("live").replaceChildren();
+  }
   const found = Object.entries(news.set || {}).filter(([key]) => /^(message|ephemeral):/.test(key));
   const isHistory = "workspace" in (news.set || {}) && found.length > 1;
   for (const [key, message] of found) {

@@ -2,7 +2,7 @@
 
 import { h, svg } from "./dom.js";
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [460, 220, 44, 40, 12];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [460, 226, 44, 40, 24];
 
 export function chart(block) {
   const spec = block.chart;
@@ -54,7 +54,7 @@ function axes(spec) {
   });
   const { x_label: under, y_label: beside } = spec.axis_config;
   if (under) shapes.push(svg("text", { x: WIDTH / 2, y: HEIGHT - 6, "text-anchor": "middle" }, under));
-  if (beside) shapes.push(svg("text", { x: 4, y: TOP - 1, "text-anchor": "start" }, beside));
+  if (beside) shapes.push(svg("text", { x: 4, y: 10, "text-anchor": "start" }, beside));
   return canvas(WIDTH, HEIGHT, ...shapes);
 }
 

@@ -35,7 +35,7 @@ export function drawChannel(root) {
   const seen = [...roots(here.id), ...all(here.id).filter((one) => one.ephemeral && !one.thread && one.reply)];
   keepingFoot(parts, isNew, () => drawMessages(parts.list, seen, { inThread: false, newFrom: parts.newFrom }));
   drawPrompts(parts, here, seen);
-  if (!document.hidden && seen.length) markRead(here.id, seen[seen.length - 1].ts);
+  if (isSeen(root) && seen.length) markRead(here.id, seen[seen.length - 1].ts);
 }
 
 function enter(parts, context, here) {
@@ -83,7 +83,7 @@ export function drawThread(root) {
   keepingFoot(parts, isNew, () =>
     drawMessages(parts.list, [root_message, ...answers], { inThread: true, newFrom: parts.newFrom }));
   drawStatus(parts, here);
-  if (!document.hidden && answers.length) markRead(place, answers[answers.length - 1].ts);
+  if (isSeen(root) && answers.length) markRead(place, answers[answers.length - 1].ts);
 }
 
 function enterThread(parts, context, here) {
@@ -114,6 +114,9 @@ function drawStatus(parts, here) {
     stop ? h("button", { type: "button", class: "button small", on: { click: () => act("stop", { channel: here.id, thread: thread_ts }) } }, "Stop") : "",
   ] : []));
 }
+
+// On a phone the pane may be another page than the one in sight.
+const isSeen = (root) => !document.hidden && root.offsetWidth > 0;
 
 // Stay at the foot of the list if one is there, else stay where one reads.
 function keepingFoot(parts, isNew, draw) {

@@ -1,13 +1,21 @@
 // What people and apps point at in a text: links, people, channels, dates.
 
 import { h } from "./dom.js";
-import { channel, channelName, me, nameOf } from "./store.js";
+import { openMessage } from "./navigation.js";
+import { channel, channelName, me, messageAt, nameOf } from "./store.js";
 import { slackDate } from "./time.js";
 
 const SAFE = /^(https?:|mailto:|tel:)/i;
 
+const PERMALINK = /\/archives\/(\w+)\/p(\d{10})(\d{6})/;
+
 export function link(url, content) {
   if (!SAFE.test(url)) return h("span", {}, content);
+  const [, channelId, seconds, rest] = PERMALINK.exec(url) || [];
+  if (channelId && messageAt(channelId, `${seconds}.${rest}`)) {
+    const jump = (event) => { event.preventDefault(); openMessage(channelId, `${seconds}.${rest}`); };
+    return h("a", { href: url, on: { click: jump } }, content);
+  }
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, content);
 }
 

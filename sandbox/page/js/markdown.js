@@ -99,7 +99,7 @@ function item(lines) {
   const task = /^\[([ xX])\]\s+(.*)$/.exec(lines[0]);
   if (task) {
     const done = task[1] !== " ";
-    return h("li", { class: "task" }, h("span", { class: "box", "aria-label": done ? "Done:" : "Open:", role: "img" },
+    return h("li", { class: "task" }, h("span", { class: "tick", "aria-label": done ? "Done:" : "Open:", role: "img" },
       done ? "☑" : "☐"), " ", inline(task[2]), blocks(lines.slice(1)));
   }
   return h("li", {}, inline(lines[0]), blocks(lines.slice(1)));

@@ -1,7 +1,7 @@
 // Where the person is: conversation, thread, tab; kept in the address so that a link leads back.
 
 import { act } from "./feed.js";
-import { changed, channel, channels, home, isWithBot, me, nameOf, ui, workspace } from "./store.js";
+import { changed, channel, channels, home, isWithBot, me, messageAt, nameOf, ui, workspace } from "./store.js";
 
 export function openChannel(id, { tab = "messages" } = {}) {
   if (ui.channel !== id) ui.thread = null;
@@ -20,6 +20,16 @@ export function openThread(ts) {
   remember();
   changed();
   queueMicrotask(() => setTimeout(() => document.querySelector("#thread textarea")?.focus(), 0));
+}
+
+// Go to a message, as its permalink says, and put the focus on it.
+export function openMessage(channelId, ts) {
+  const message = messageAt(channelId, ts);
+  if (ui.channel !== channelId) openChannel(channelId);
+  if (message.reply) openThread(message.thread);
+  else showPane("channel");
+  const place = message.reply ? "#thread" : "#main";
+  setTimeout(() => document.querySelector(`${place} [data-ts="${ts}"]`)?.focus(), 50);
 }
 
 export function closeThread() {

@@ -1,0 +1,71 @@
+"""The main job, done with mouse and keyboard on the page, against Convers itself."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import PHONE, Windows
+from tests.e2e.acting import start_process
+from tests.e2e.conftest import House
+
+
+async def test_ann_says_approves_and_undoes(house: House, windows: Windows) -> None:
+    card = await start_process(house.peer)
+    page = await windows.open("Ann", channel="general")
+    await page.locator(f'#main [data-ts="{card}"]').hover()
+    await page.get_by_role("button", name="Reply in thread").first.click()
+    thread = page.get_by_role("complementary", name="Thread")
+    await expect(thread.get_by_role("textbox")).to_be_focused()
+    await page.keyboard.type("I finished the DNS change")
+    await page.keyboard.press("Enter")
+    await thread.get_by_role("button", name="Approve", exact=True).click()
+    await expect(thread.get_by_text("Applied by Ann")).to_be_visible()
+    await expect(page.locator("#main").get_by_text("1 of 4 steps done")).to_be_visible()
+    await thread.get_by_role("button", name="Undo").click()
+    await expect(page.locator("#main").get_by_text("0 of 4 steps done")).to_be_visible()
+
+
+async def test_a_process_starts_from_the_composer_and_its_form(house: House, windows: Windows) -> None:
+    page = await windows.open("Ann", channel="general")
+    field = page.get_by_role("textbox", name="Message #general")
+    await field.fill("/pro")
+    await expect(page.get_by_role("option", name="/process")).to_be_visible()
+    await field.fill("/process start Release 5")
+    await field.press("Enter")
+    form = page.get_by_role("dialog", name="Start a process")
+    await form.get_by_role("button", name="Start").click()
+    await expect(form.get_by_label("Steps")).to_be_focused()
+    await expect(form.get_by_text("Please complete this required field.")).to_be_visible()
+    await form.get_by_label("Steps").fill("Freeze\nTest")
+    await form.get_by_role("button", name="Start").click()
+    await expect(form).to_be_hidden()
+    await expect(page.locator("#main").get_by_text("Release 5")).to_be_visible()
+
+
+async def test_of_two_who_approve_at_once_one_is_told_privately(house: House, windows: Windows) -> None:
+    card = await start_process(house.peer)
+    ann = await windows.open("Ann", channel="general", thread=card)
+    ben = await windows.open("Ben", channel="general", thread=card)
+    await ann.locator("#thread textarea").fill("I finished the DNS change")
+    await ann.keyboard.press("Enter")
+    for page in (ann, ben):
+        await expect(page.get_by_role("button", name="Approve", exact=True)).to_be_visible()
+    press = "document.querySelector('#thread .button.primary').click()"
+    await ann.evaluate(press)
+    await ben.evaluate(press)
+    for page in (ann, ben):
+        await expect(page.locator("#thread").get_by_text("Applied by")).to_have_count(1)
+        await expect(page.locator("#main").get_by_text("1 of 4 steps done")).to_be_visible()
+
+
+async def test_on_a_phone_each_pane_is_a_page(house: House, windows: Windows) -> None:
+    await start_process(house.peer)
+    page = await windows.open("Ben", size=PHONE)
+    await page.get_by_role("button", name="general").click()
+    await expect(page.get_by_role("heading", name="#general")).to_be_visible()
+    await page.locator("#main .message").first.press("Enter")
+    await expect(page.get_by_role("heading", name="Thread")).to_be_visible()
+    await expect(page.locator("#main")).to_be_hidden()
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE[0]
+    await page.get_by_role("button", name="Back to the channel").click()
+    await page.get_by_role("button", name="Back to the conversations").click()
+    await expect(page.get_by_role("navigation")).to_be_visible()
