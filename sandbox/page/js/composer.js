@@ -55,7 +55,7 @@ export function composer(channelId, threadTs, { label, onSent }) {
     typed();
     const answer = await dispatch(text, channelId, threadTs);
     if (!answer.ok && !field.value) { field.value = text; typed(); }
-    else onSent?.();
+    else onSent?.(answer.ts);
   };
 
   field.addEventListener("input", typed);

@@ -5,8 +5,8 @@ import { h, icon, rove } from "./dom.js";
 import { act } from "./feed.js";
 import { drawHome } from "./home.js";
 import { drawMessages } from "./messages.js";
-import { closeThread, openChannel, showPane } from "./navigation.js";
-import { all, channel, channelName, isDirect, isWithBot, markRead, me, messageAt, prompts, readUntil, replies, roots, thread, ui,
+import { closeThread, openChannel, openThread, showPane } from "./navigation.js";
+import { channel, channelName, isDirect, isWithBot, markRead, me, messageAt, prompts, readUntil, replies, roots, thread, ui,
   workspace } from "./store.js";
 
 const panes = {};
@@ -31,8 +31,9 @@ export function drawChannel(root) {
   const isHome = ui.tab === "home";
   parts.status.hidden = parts.foot.hidden = isHome;
   if (isHome) return drawHome(parts.scroll);
-  if (parts.list.parentElement !== parts.scroll) parts.scroll.replaceChildren(parts.list);
-  const seen = [...roots(here.id), ...all(here.id).filter((one) => one.ephemeral && !one.thread && one.reply)];
+  if (parts.list.parentElement !== parts.scroll) parts.scroll.replaceChildren(parts.list, parts.start);
+  const seen = roots(here.id);
+  parts.start.hidden = seen.length > 0;
   keepingFoot(parts, isNew, () => drawMessages(parts.list, seen, { inThread: false, newFrom: parts.newFrom }));
   drawPrompts(parts, here, seen);
   if (isSeen(root) && seen.length) markRead(here.id, seen[seen.length - 1].ts);
@@ -44,14 +45,23 @@ function enter(parts, context, here) {
   parts.list.replaceChildren();
   const label = isDirect(here) ? channelName(here) : `#${channelName(here)}`;
   const count = here.members.length;
+  parts.start = start(here, label);
+  parts.scroll.replaceChildren(parts.list, parts.start);
   parts.head.replaceChildren(
     h("button", { type: "button", class: "quiet back", "aria-label": "Back to the conversations", on: { click: () => showPane("list") } }, icon("back")),
     h("h1", {}, label),
-    isDirect(here) ? null : h("span", { class: "dim" }, `${count} ${count === 1 ? "member" : "members"}`),
+    isDirect(here) ? "" : h("span", { class: "dim" }, `${count} ${count === 1 ? "member" : "members"}`),
     isWithBot(here) && workspace().has_home ? tabs(here) : "");
   parts.foot.replaceChildren(here.archived
     ? h("p", { class: "dim" }, "This channel is archived.")
-    : composer(here.id, null, { label: `Message ${label}`, onSent: () => toFoot(parts) }));
+    : composer(here.id, null, { label: `Message ${label}`, onSent: (ts) => (ts && isWithBot(here) ? openThread(ts) : toFoot(parts)) }));
+}
+
+function start(here, label) {
+  const about = isWithBot(here)
+    ? "Ask it anything about your processes, or tell it what got done. It answers in a thread."
+    : `Say hello, mention @${workspace().app}, or type / for a command.`;
+  return h("div", { class: "start" }, h("p", {}, h("strong", {}, `This is the beginning of ${label}.`)), h("p", { class: "dim" }, about));
 }
 
 function tabs(here) {

@@ -29,8 +29,7 @@ function connect() {
     isFirst = false;
     wait = 250;
     document.getElementById("offline").hidden = true;
-    const news = JSON.parse(event.data);
-    take({ ...news, isFirst: news.set && "workspace" in news.set && news.set.workspace.me !== wanted });
+    take(JSON.parse(event.data));
     wanted = me();
   });
   mine.addEventListener("close", () => {

@@ -47,8 +47,7 @@ function markOf(message, isClose, inThread) {
   const last = answers[answers.length - 1]?.ts || "";
   const status = inThread ? "" : thread(message.channel, message.ts).status;
   const unread = !inThread && isUnread(message, answers);
-  const people = workspace().names;
-  return [message.version, isClose, answers.length, last, status, unread, ui.thread === message.ts && !inThread, people].join("|");
+  return [message.version, isClose, answers.length, last, status, unread, ui.thread === message.ts && !inThread].join("|");
 }
 
 const isUnread = (message, answers) =>
@@ -94,7 +93,7 @@ function body(message) {
 }
 
 function threadLine(message) {
-  const answers = replies(message.channel, message.ts);
+  const answers = replies(message.channel, message.ts).filter((one) => !one.ephemeral);
   const { status } = thread(message.channel, message.ts);
   if (!answers.length && !status) return null;
   const who = [...new Set(answers.map((one) => one.user))].slice(0, 4);
