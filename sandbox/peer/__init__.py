@@ -3,6 +3,7 @@
 from sandbox.peer.api.server import Call
 from sandbox.peer.errors import NotPossibleError, SnapshotError
 from sandbox.peer.peer import SlackPeer
+from sandbox.peer.state.files import File, Upload
 from sandbox.peer.state.model import Channel, Message, Person, Session, View
 from sandbox.peer.wire.delivery import Ack, Delivery
 
@@ -11,11 +12,13 @@ __all__ = [
     "Call",
     "Channel",
     "Delivery",
+    "File",
     "Message",
     "NotPossibleError",
     "Person",
     "Session",
     "SlackPeer",
     "SnapshotError",
+    "Upload",
     "View",
 ]

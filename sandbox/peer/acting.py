@@ -1,11 +1,12 @@
 """What people do in a workspace: talk, press, choose, fill in, command, stop, look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox.peer.acts.forms import Forms
 from sandbox.peer.acts.pressing import Pressing
 from sandbox.peer.acts.talking import Talking
+from sandbox.peer.state.files import Upload
 from sandbox.peer.state.model import Json
 from sandbox.peer.wire.delivery import Ack
 
@@ -20,6 +21,13 @@ class Acting:
     async def say(self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> str:
         """Post as a person; `@Convers` mentions the bot. Return the ts once the events are on their way."""
         return self._talking.say(user_id, channel_id, text, thread_ts)
+
+    async def upload(
+        self, user_id: str, channel_id: str, uploads: Sequence[Upload], text: str = "",
+        thread_ts: str | None = None,
+    ) -> str:  # fmt: skip
+        """Share files and voice clips (`Upload.voice`), with or without words; return the message's ts."""
+        return self._talking.upload(user_id, channel_id, uploads, text, thread_ts)
 
     async def recall(
         self, user_id: str, channel_id: str, text: str, *, ago: float, thread_ts: str | None = None

@@ -10,6 +10,7 @@ from sandbox.peer.clock import Clock
 from sandbox.peer.errors import NotPossibleError
 from sandbox.peer.manifest import AppManifest
 from sandbox.peer.slack import Slack
+from sandbox.peer.state.files import File
 from sandbox.peer.state.model import Channel, Message, Person, Session, View
 from sandbox.peer.state.views import Views
 from sandbox.peer.state.workspace import Workspace
@@ -169,6 +170,17 @@ class Facts:
             return found
         person = self._workspace.person(as_user)
         return [message.as_seen_by(person.id) for message in found] if person.id in channel.members else []
+
+    def file(self, file_id: str, as_user: str | None = None) -> File:
+        """Return a file; raise LookupError when there is none, or none that this person may see."""
+        file = self._workspace.files.get(file_id)
+        if file is not None and as_user is not None:
+            person = self._workspace.person(as_user).id
+            shared = (person in self._workspace.channels[channel].members for channel in file.channels)
+            file = file if file.user == person or any(shared) else None
+        if file is None:
+            raise NotPossibleError(f"there is no file {file_id} to be seen")
+        return file
 
     def ephemerals(self, user_id: str, channel_id: str) -> list[Message]:
         """Return what only this person sees in the channel, oldest first."""

@@ -1,7 +1,9 @@
 """The shapes in which Slack tells the app about its things."""
 
 from typing import Any
+from urllib.parse import quote
 
+from sandbox.peer.state.files import File
 from sandbox.peer.state.model import Channel, Json, Message, Person, View
 from sandbox.peer.state.workspace import Workspace
 
@@ -30,6 +32,9 @@ def message_json(workspace: Workspace, message: Message) -> Json:
             message.streaming or ""
         ),
     }
+    if message.files:
+        files = [file_json(workspace, workspace.files[file_id]) for file_id in message.files]
+        shown |= {"files": files, "upload": False, "display_as_bot": False}
     if message.bot_id:
         shown["bot_profile"] = bot_json(workspace)
     if message.reactions:
@@ -37,6 +42,41 @@ def message_json(workspace: Workspace, message: Message) -> Json:
             {"name": name, "users": list(users), "count": len(users)} for name, users in message.reactions
         ]
     return {key: value for key, value in shown.items() if value is not None}
+
+
+def file_json(workspace: Workspace, file: File) -> Json:
+    """Return a file as messages and files.info carry it."""
+    place = f"{workspace.base_url}files-pri/{workspace.team_id}-{file.id}/"
+    name = quote(file.name, safe="")
+    kinds = {"channel": "channels", "group": "groups", "mpim": "groups", "im": "ims"}
+    shared: Json = {"channels": [], "groups": [], "ims": []}
+    for channel_id in file.channels:
+        shared[kinds[workspace.channels[channel_id].kind]].append(channel_id)
+    shown: Json = {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title,
+        "mimetype": file.mimetype,
+        "filetype": file.filetype,
+        "pretty_type": file.filetype.upper(),
+        "user": file.user,
+        "user_team": workspace.team_id,
+        "size": file.size,
+        "mode": "hosted",
+        "is_external": False,
+        "is_public": bool(shared["channels"]),
+        "url_private": place + name,
+        "url_private_download": f"{place}download/{name}",
+        "permalink": f"https://{workspace.domain}.slack.com/files/{file.user}/{file.id}/{name}",
+        **shared,
+    }
+    if file.alt_txt:
+        shown["alt_txt"] = file.alt_txt
+    if file.duration_ms is not None:
+        shown |= {"subtype": "slack_audio", "media_display_type": "audio", "duration_ms": file.duration_ms}
+    return shown
 
 
 def thread_json(workspace: Workspace, channel: Channel, message: Message) -> Json:

@@ -17,6 +17,7 @@ from sandbox.peer.state.changes import Changes
 from sandbox.peer.state.registration import Registration
 from sandbox.peer.state.tickets import Tickets
 from sandbox.peer.state.workspace import Workspace
+from sandbox.peer.wire import files
 from sandbox.peer.wire.consent import Consent
 from sandbox.peer.wire.delivery import Courier
 from sandbox.peer.wire.http import HttpTransport
@@ -78,7 +79,7 @@ class Slack:
 
     def open_office(self, office: Office) -> None:
         """Let a workspace be reached."""
-        office.context.base_url = self.base_url
+        office.context.workspace.base_url = self.base_url
         self._offices[office.context.workspace.team_id] = office
 
     async def listen(self, port: int) -> None:
@@ -87,6 +88,9 @@ class Slack:
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post(r"/{kind:actions|commands|app}/{team}/{key:.+}", self._respond)
         app.router.add_get("/link/", self._link)
+        app.router.add_post("/upload/v1/{team}/{key}", self._take)
+        app.router.add_get("/files-pri/{team}-{file}/{name}", self._hand_out)
+        app.router.add_get("/files-pri/{team}-{file}/download/{name}", self._hand_out)
         app.router.add_get("/oauth/v2/authorize", self.consent.show)
         app.router.add_post("/oauth/v2/authorize", self.consent.answer)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -96,7 +100,7 @@ class Slack:
         host, chosen = self._runner.addresses[0][:2]
         self.base_url = f"http://{host}:{chosen}/"
         for office in self._offices.values():
-            office.context.base_url = self.base_url
+            office.context.workspace.base_url = self.base_url
 
     async def close(self) -> None:
         """Stop delivering, hang up, stop listening."""
@@ -126,10 +130,19 @@ class Slack:
         return await next(known, offices[0]).api.handle(request, sent)
 
     async def _respond(self, request: web.Request) -> web.Response:
+        return await self._office(request).responding.handle(request)
+
+    async def _take(self, request: web.Request) -> web.Response:
+        return await files.take(self._office(request).context.workspace, request)
+
+    async def _hand_out(self, request: web.Request) -> web.Response:
+        return await files.hand_out(self._office(request).context.workspace, request)
+
+    def _office(self, request: web.Request) -> Office:
         office = self._offices.get(request.match_info["team"])
         if office is None:
             raise web.HTTPNotFound
-        return await office.responding.handle(request)
+        return office
 
     async def _link(self, request: web.Request) -> web.StreamResponse:
         if self.socket is None or not self.tickets.use_socket(request.query.get("ticket", "")):

@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 from sandbox.peer.api.context import Context
 from sandbox.peer.errors import SnapshotError
 from sandbox.peer.slack import Slack
+from sandbox.peer.state.files import File
 from sandbox.peer.state.model import Channel, Json, Message, Person, Session
 from sandbox.peer.state.workspace import Workspace
 
@@ -31,10 +32,25 @@ def save(slack: Slack, path: Path) -> None:
         },
         "workspaces": [_workspace(context) for context in slack.contexts],
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", dir=path.parent, prefix=path.name, encoding="utf-8", delete=False) as file:
+    folder = _folder(path)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for context in slack.contexts:
+        for file in context.workspace.files.values():
+            # The content of a file never changes, so what is there need not be written again.
+            if not (folder / file.id).exists():
+                _write(folder / file.id, file.content)
+    _write(path, json.dumps(kept, ensure_ascii=False).encode())
+
+
+def _folder(path: Path) -> Path:
+    """Return where the content of the files is kept, beside the rest."""
+    return path.with_name(f"{path.stem}-files")
+
+
+def _write(path: Path, content: bytes) -> None:
+    with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
         try:
-            json.dump(kept, file, ensure_ascii=False)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
             Path(file.name).replace(path)
@@ -67,9 +83,10 @@ def revive(slack: Slack, path: Path) -> list[tuple[Workspace, list[Session]]]:
         app = kept["app"]
         registration.app_id, registration.app_token = app["app_id"], app["app_token"]
         registration.client_id, registration.client_secret = app["client_id"], app["client_secret"]
-        revived = [(_revived(slack, item), _sessions(item["sessions"])) for item in kept["workspaces"]]
+        folder, workspaces = _folder(path), kept["workspaces"]
+        revived = [(_revived(slack, item, folder), _sessions(item["sessions"])) for item in workspaces]
         slack.ids.last = int(kept["last_id"])
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as problem:
         raise SnapshotError(path, "a part of it is missing or broken") from problem
     if not revived:
         raise SnapshotError(path, "there is no workspace in it")
@@ -89,8 +106,13 @@ def _workspace(context: Context) -> Json:
         "last_ts": workspace.last_ts,
         "people": [asdict(person) for person in workspace.people.values() if not person.is_bot],
         "channels": [_channel(channel) for channel in workspace.channels.values()],
+        "files": [_described(file) for file in workspace.files.values()],
         "sessions": [asdict(session) for session in context.sessions.by_thread.values()],
     }
+
+
+def _described(file: File) -> Json:
+    return {name: value for name, value in asdict(file).items() if name != "content"}
 
 
 def _channel(channel: Channel) -> Json:
@@ -111,7 +133,7 @@ def _channel(channel: Channel) -> Json:
     }
 
 
-def _revived(slack: Slack, kept: Json) -> Workspace:
+def _revived(slack: Slack, kept: Json, folder: Path) -> Workspace:
     workspace = slack.new_workspace(kept["name"], team_id=kept["team_id"])
     workspace.bot_id = kept["bot_id"]
     workspace.bot = replace(workspace.bot, id=kept["bot_user_id"])
@@ -122,6 +144,9 @@ def _revived(slack: Slack, kept: Json) -> Workspace:
     # What the manifest asks for today is what the app has, as after a reinstall.
     workspace.scopes = slack.granted
     workspace.last_ts = int(kept["last_ts"])
+    for item in kept["files"]:
+        content, channels = (folder / item["id"]).read_bytes(), tuple(item["channels"])
+        workspace.files[item["id"]] = File(**(item | {"content": content, "channels": channels}))
     for item in kept["channels"]:
         messages = item.pop("messages")
         channel = Channel(**(item | {"members": set(item["members"])}))
@@ -133,7 +158,7 @@ def _revived(slack: Slack, kept: Json) -> Workspace:
 
 def _message(kept: Json) -> Message:
     reactions = tuple((name, tuple(users)) for name, users in kept["reactions"])
-    lists = {name: tuple(kept[name]) for name in ("blocks", "attachments")}
+    lists = {name: tuple(kept[name]) for name in ("blocks", "attachments", "files")}
     return Message(**(kept | lists | {"reactions": reactions}))
 
 

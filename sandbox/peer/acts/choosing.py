@@ -111,7 +111,7 @@ def find_option(element: Json, name: str) -> Json:
 def value_for(element: Json, wanted: Any, workspace: Workspace) -> Json:
     """Return the state of an element after a person has filled it in."""
     kind, field = str(element["type"]), field_of(element)
-    if field is None or kind == "file_input":
+    if field is None:
         raise NotPossibleError(f"a {kind} cannot be filled in")
     if wanted in (None, "", []):
         return {"type": kind, field: [] if holds_many(element) else None}
@@ -128,7 +128,7 @@ def _single(element: Json, wanted: Any, workspace: Workspace) -> Any:
     match kind:
         case "static_select" | "radio_buttons" | "checkboxes":
             return find_option(element, str(wanted))
-        case "external_select":
+        case "external_select" | "file_input":
             return wanted
         case "users_select":
             return workspace.person(str(wanted)).id

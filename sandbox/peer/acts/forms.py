@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.peer.acts.choosing import find_input, find_option, state_values, value_for
 from sandbox.peer.acts.pressing import Pressing
 from sandbox.peer.acts.responding import Responding
+from sandbox.peer.acts.uploading import given
 from sandbox.peer.api.context import Context
 from sandbox.peer.api.server import WebApi
 from sandbox.peer.api.views import accepted_view
@@ -48,6 +49,8 @@ class Forms:
             if str(placed.element["type"]).endswith("external_select") and wanted:
                 offered = await self._pressing.suggest(person, view, placed, str(wanted))
                 wanted = find_option({"options": offered}, str(wanted))  # noqa: PLW2901
+            if placed.element["type"] == "file_input" and wanted:
+                wanted = given(self._workspace, person, placed.element, wanted)  # noqa: PLW2901
             state = value_for(placed.element, wanted, self._workspace)
             view.values.setdefault(placed.block_id, {})[placed.action_id] = state
         final = state_values(view.blocks, view.values)

@@ -1,12 +1,15 @@
 """People talk: they post, edit, delete, open the app, press Stop."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
 from sandbox.peer.acts.composing import encoded, rich_text
+from sandbox.peer.acts.uploading import uploaded
 from sandbox.peer.api.context import Context
 from sandbox.peer.errors import NotPossibleError
 from sandbox.peer.payloads import view_json
+from sandbox.peer.state.files import File, Upload
 from sandbox.peer.state.model import Json, Message
 
 
@@ -20,9 +23,18 @@ class Talking:
     def say(self, user_id: str, channel_id: str, text: str, thread_ts: str | None) -> str:
         """Post as a person and return the ts; a mention of the bot makes the twin events."""
         message = self._written(user_id, channel_id, text, thread_ts, None)
-        self._context.events.message(message)
-        if f"<@{self._workspace.bot.id}" in message.text:
-            self._context.events.mention(message)
+        self._tell(message)
+        return message.ts
+
+    def upload(
+        self, user_id: str, channel_id: str, uploads: Sequence[Upload], text: str, thread_ts: str | None
+    ) -> str:
+        """Share files with or without words and return the ts of the message."""
+        person = self._workspace.person(user_id)
+        channel = self._workspace.channel_of(person, channel_id)
+        files = self._workspace.share(uploaded(self._workspace, person, uploads), channel)
+        message = self._written(user_id, channel_id, text, thread_ts, None, files)
+        self._tell(message)
         return message.ts
 
     def recall(self, user_id: str, channel_id: str, text: str, thread_ts: str | None, ago: float) -> str:
@@ -30,15 +42,21 @@ class Talking:
         at = self._workspace.clock.now() - ago
         return self._written(user_id, channel_id, text, thread_ts, at).ts
 
+    def _tell(self, message: Message) -> None:
+        self._context.events.message(message)
+        if f"<@{self._workspace.bot.id}" in message.text:
+            self._context.events.mention(message)
+
     def _written(
-        self, user_id: str, channel_id: str, text: str, thread_ts: str | None, at: float | None
-    ) -> Message:
+        self, user_id: str, channel_id: str, text: str, thread_ts: str | None, at: float | None,
+        files: Sequence[File] = (),
+    ) -> Message:  # fmt: skip
         person = self._workspace.person(user_id)
         channel = self._workspace.channel_of(person, channel_id)
         root = channel.messages.get(thread_ts) if thread_ts else None
         if thread_ts and (root is None or root.is_reply):
             raise NotPossibleError(f"there is no thread {thread_ts} in {channel_id}")
-        if not text.strip():
+        if not text.strip() and not files:
             raise NotPossibleError("an empty message cannot be sent")
         typed = self._workspace.named(text)
         message = Message(
@@ -46,10 +64,12 @@ class Talking:
             ts=self._workspace.new_ts(at),
             user=person.id,
             text=encoded(typed),
-            blocks=tuple(rich_text(typed)),
+            blocks=tuple(rich_text(typed)) if typed.strip() else (),
             thread_ts=thread_ts,
             parent_user_id=root.user if root else None,
-            client_msg_id=str(uuid4()),
+            client_msg_id=None if files else str(uuid4()),
+            subtype="file_share" if files else None,
+            files=tuple(file.id for file in files),
         )
         return self._workspace.keep(message)
 

@@ -26,7 +26,11 @@ class Context:
     registration: Registration
     tickets: Tickets
     events: Events
-    base_url: str = ""
+
+    @property
+    def base_url(self) -> str:
+        """Return the address of Slack, with a slash at its end."""
+        return self.workspace.base_url
 
     def channel(self, channel_id: str) -> Channel:
         """Return a conversation the bot may know of; the others do not exist for it."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.peer.api import agents, app, chat, conversations, installing, people, streaming, views
+from sandbox.peer.api import agents, app, chat, conversations, files, installing, people, streaming, views
 from sandbox.peer.api.arguments import Arguments
 from sandbox.peer.api.context import Context
 from sandbox.peer.api.method import Method
@@ -21,7 +21,7 @@ from sandbox.peer.rates import RateLimits
 Json = dict[str, Any]
 Sent = tuple[Json, str | None]
 
-_FAMILIES = (agents, app, chat, conversations, installing, people, streaming, views)
+_FAMILIES = (agents, app, chat, conversations, files, installing, people, streaming, views)
 METHODS: Mapping[str, Method] = {method.name: method for family in _FAMILIES for method in family.METHODS}
 
 _STRUCTURED = ("blocks", "attachments", "metadata", "view", "chunks", "prompts", "loading_messages", "files")

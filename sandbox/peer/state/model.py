@@ -56,6 +56,7 @@ class Message:
     reply_broadcast: bool = False
     reactions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     is_ephemeral: bool = False
+    files: tuple[str, ...] = ()
 
     @property
     def is_streaming(self) -> bool:

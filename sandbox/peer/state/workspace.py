@@ -10,6 +10,7 @@ from sandbox.peer.errors import NotPossibleError
 from sandbox.peer.ids import Ids
 from sandbox.peer.manifest import AppManifest
 from sandbox.peer.state.changes import Changes
+from sandbox.peer.state.files import Expected, File
 from sandbox.peer.state.model import Channel, ChannelKind, Message, Person
 
 _PREFIX: dict[ChannelKind, str] = {"channel": "C", "group": "C", "im": "D", "mpim": "C"}
@@ -37,6 +38,9 @@ class Workspace:
         self.people: dict[str, Person] = {self.bot.id: self.bot}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: dict[tuple[str, str], dict[str, Message]] = {}
+        self.files: dict[str, File] = {}
+        self.expected: dict[str, Expected] = {}
+        self.base_url = ""
         self.is_installed = False
         self.last_ts = 0
 
@@ -149,6 +153,22 @@ class Workspace:
         root = channel.messages.get(thread_ts)
         replies = [channel.messages[ts] for ts in channel.replies.get(thread_ts, [])]
         return [root, *replies] if root else replies
+
+    # Files
+
+    def share(self, files: Iterable[File], channel: Channel) -> list[File]:
+        """Share files in a conversation."""
+        known = [self.files[file.id] for file in files]
+        shared = [replace(file, channels=(*file.channels, channel.id)) for file in known]
+        self.files |= {file.id: file for file in shared}
+        return shared
+
+    def shows_to_bot(self, file: File) -> bool:
+        """Tell whether the bot may see a file: its own, one given to it, one shared where it is."""
+        there = (self.bot.id in self.channels[channel_id].members for channel_id in file.channels)
+        return file.user == self.bot.id or file.is_given or any(there)
+
+    # Ephemerals
 
     def keep_ephemeral(self, user_id: str, message: Message) -> None:
         """Show a message to one person only."""

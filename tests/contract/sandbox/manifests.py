@@ -18,9 +18,9 @@ MANIFEST: dict[str, Any] = {
         "scopes": {
             "bot": [
                 "app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write",
-                "commands", "groups:history", "groups:read", "im:history", "im:read", "im:write",
-                "mpim:history", "mpim:read", "mpim:write", "reactions:read", "reactions:write", "team:read",
-                "users:read",
+                "commands", "files:read", "files:write", "groups:history", "groups:read", "im:history",
+                "im:read", "im:write", "mpim:history", "mpim:read", "mpim:write", "reactions:read",
+                "reactions:write", "team:read", "users:read",
             ],
             "bot_optional": ["chat:write.customize"],
         }
