@@ -1,9 +1,10 @@
 """Checks that a running Convers needs: each says what it found and, when broken, the exact mend."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -11,6 +12,9 @@ from bot.database import connect
 from bot.manifest import bot_scopes, load_manifest
 from bot.settings import ModelSettings, Settings, SlackSettings
 from domain.errors import SettingError
+
+NO_ANSWER = (TimeoutError, SlackClientError, ClientError, OSError, ValueError)
+"""What the client raises when nothing, or nothing readable, comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def check_settings(settings: Settings) -> Finding:
 def check_database(settings: Settings) -> list[Finding]:
     """Check that the database answers and is at the newest revision. Blocks."""
     from storage.database import Database
-    from storage.migrations import current, head
+    from storage.migrations import current
 
     async def ping(url: str) -> None:
         database = await Database.open(url)
@@ -60,13 +64,21 @@ def check_database(settings: Settings) -> list[Finding]:
             revision = current(found_database.url)
     except SettingError as error:
         return [Finding("database", False, "not usable", error.public)]
-    found = [Finding("database", True, f"{where} answers")]
-    if revision == head():
-        found.append(Finding("migrations", True, f"at revision {revision}"))
-    else:
-        mend = "run `convers migrate` (`convers run` does it too)"
-        found.append(Finding("migrations", False, f"at {revision or 'none'}, newest is {head()}", mend))
-    return found
+    return [Finding("database", True, f"{where} answers"), check_revision(revision)]
+
+
+def check_revision(revision: str | None) -> Finding:
+    """Compare the database's revision with ours; an empty database is filled by the first start."""
+    from storage.migrations import head
+
+    newest = head()
+    if revision == newest:
+        return Finding("migrations", True, f"at revision {revision}")
+    if revision is None:
+        mend = "nothing to do: `convers run` sets it up at its first start (or run `convers migrate` now)"
+        return Finding("migrations", None, "the database is still empty", mend)
+    mend = "run `convers migrate`; it refuses, and says so, when a newer Convers has changed the database"
+    return Finding("migrations", False, f"at {revision}, this Convers needs {newest}", mend)
 
 
 async def check_slack(settings: SlackSettings) -> AsyncIterator[Finding]:
@@ -79,16 +91,26 @@ async def check_slack(settings: SlackSettings) -> AsyncIterator[Finding]:
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        code = error.response["error"]
-        yield Finding("bot token", False, f"Slack says {code}", _token_mend(str(code)))
+        yield _refusal("bot token", error, settings.api_url, _bot_token_mend)
         return
-    except (TimeoutError, SlackClientError, OSError):
-        yield Finding("bot token", False, f"{settings.api_url} does not answer", "check network and proxy")
+    except NO_ANSWER:
+        mend = "check the network, a proxy, and SLACK_API_URL if you set it"
+        yield Finding("bot token", False, f"{settings.api_url} does not answer", mend)
         return
     yield Finding("bot token", True, f"{answer['user']} in {answer['team']}")
     yield check_scopes({scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")})
     if settings.uses_socket and settings.app_token is not None:
-        yield await _check_app_token(client, settings.app_token.get_secret_value())
+        yield await _check_app_token(client, settings.app_token.get_secret_value(), settings.api_url)
+
+
+def _refusal(name: str, error: SlackApiError, api_url: str, mend: Callable[[str], str]) -> Finding:
+    """Say what Slack's error means; an answer that is not Slack's has no error code."""
+    body = error.response.data
+    if not isinstance(body, dict) or "error" not in body:
+        says = f"{api_url} answers, but not as Slack does"
+        return Finding(name, False, says, "leave SLACK_API_URL out, or check the proxy it names")
+    code = str(body["error"])
+    return Finding(name, False, f"Slack says {code}", mend(code))
 
 
 def check_scopes(granted: set[str]) -> Finding:
@@ -103,24 +125,26 @@ def check_scopes(granted: set[str]) -> Finding:
     return Finding("scopes", False, f"missing {', '.join(missing)}", mend)
 
 
-async def _check_app_token(client: AsyncWebClient, token: str) -> Finding:
+async def _check_app_token(client: AsyncWebClient, token: str, api_url: str) -> Finding:
     try:
         await client.apps_connections_open(app_token=token)
     except SlackApiError as error:
-        code = str(error.response["error"])
-        mend = (
-            "turn on Socket Mode on the app's Socket Mode page"
-            if code == "not_allowed"
-            else "create an App-Level Token with connections:write on the Basic Information page"
-        )
-        return Finding("app token", False, f"Slack says {code}", mend)
+        return _refusal("app token", error, api_url, _app_token_mend)
+    except NO_ANSWER:
+        return Finding("app token", False, f"{api_url} stopped answering", "run `convers doctor` again")
     return Finding("app token", True, "Socket Mode opens")
 
 
-def _token_mend(code: str) -> str:
+def _bot_token_mend(code: str) -> str:
     if code in ("invalid_auth", "not_authed", "token_revoked", "account_inactive", "token_expired"):
         return "copy SLACK_BOT_TOKEN again from the app's Install App page (reinstall if there is none)"
     return "see https://docs.slack.dev/reference/methods/auth.test for this error"
+
+
+def _app_token_mend(code: str) -> str:
+    if code == "not_allowed":
+        return "turn on Socket Mode on the app's Socket Mode page"
+    return "put an App-Level Token with connections:write (Basic Information page) into SLACK_APP_TOKEN"
 
 
 async def check_model(settings: ModelSettings) -> Finding:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,8 +73,13 @@ def _stage() -> Iterator[Path]:
 
 
 def _remove(folder: Path) -> None:
-    """Remove the folder; a server stopped half-way may write on for a moment, so look again."""
+    """Remove the folder, and the server of it that an early stop left: it may write on, so look again."""
+    from storage.postmaster import serving_pids
+
     for _ in range(50):
+        for pid in serving_pids(folder.resolve() / "postgres" / "data"):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
             return
