@@ -17,6 +17,7 @@ RATE = 50
 SECONDS = 12
 BURST = 600
 """Events handed over at once in the second run."""
+WITHIN = "≤ 3,000 ms"
 Times = list[tuple[float, float]]
 Drive = Callable[[Talk], Awaitable[None]]
 
@@ -25,14 +26,26 @@ async def measure() -> list[Row]:
     """Return acknowledgement times at a steady rate, and throughput of a burst."""
     steady = await _both(offer_steadily)
     burst = await _both(offer_at_once)
-    ours, bare = ([acked - sent for sent, acked in times] for times in steady)
+    ours, bare = (_waits(times) for times in steady)
     rows = [
         Row(f"acknowledged at {RATE} events/s while answering them, {name}", "ms", quantile(ours, q) * 1000,
             quantile(bare, q) * 1000, "bare Bolt", bar)
-        for name, q, bar in (("p50", 0.5, ""), ("p99", 0.99, "≤ 100 ms"), ("slowest", 1.0, "≤ 3,000 ms"))
+        for name, q, bar in (("p50", 0.5, ""), ("p99", 0.99, "≤ 100 ms"), ("slowest", 1.0, WITHIN))
     ]  # fmt: skip
-    fast, bare_fast = (_rate(times) for times in burst)
-    return [*rows, Row(f"{BURST} events at once, acknowledged", "events/s", fast, bare_fast, "bare Bolt")]
+    rate, bare_rate = (len(times) / max(_waits(times)) for times in burst)
+    slowest, bare_slowest = (max(_waits(times)) * 1000 for times in burst)
+    return [
+        *rows,
+        Row(
+            f"{BURST} events at once, slowest acknowledgement",
+            "ms",
+            slowest,
+            bare_slowest,
+            "bare Bolt",
+            WITHIN,
+        ),
+        Row("… acknowledged in that time", "events/s", rate, bare_rate, "bare Bolt"),
+    ]
 
 
 async def offer_steadily(talk: Talk) -> None:
@@ -76,5 +89,5 @@ def _when(deliveries: Sequence[Delivery]) -> Times:
     return [(d.sent_at, d.acked_at) for d in deliveries if d.sent_at is not None and d.acked_at is not None]
 
 
-def _rate(times: Times) -> float:
-    return len(times) / (max(acked for _, acked in times) - min(sent for sent, _ in times))
+def _waits(times: Times) -> list[float]:
+    return [acked - sent for sent, acked in times]
