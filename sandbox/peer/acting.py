@@ -98,3 +98,9 @@ class Acting:
     async def open_home(self, user_id: str, tab: str = "messages") -> None:
         """Open the app's Messages tab or its Home tab."""
         self._talking.open_home(user_id, tab)
+
+    async def look_at(
+        self, user_id: str, channel_id: str | None = None, message_ts: str | None = None
+    ) -> None:
+        """Turn to a conversation, to a message in it, or to nothing, with the app open beside it."""
+        self._talking.look_at(user_id, channel_id, message_ts)

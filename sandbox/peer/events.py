@@ -6,6 +6,7 @@ from sandbox.peer.payloads import VERIFICATION_TOKEN, message_json, person_json
 from sandbox.peer.state.model import Channel, Json, Message, Person
 from sandbox.peer.state.workspace import Workspace
 from sandbox.peer.wire.delivery import Courier
+from sandbox.peer.wire.volume import Volume
 
 _MESSAGES = {
     "channel": ("message.channels", "channels:history"),
@@ -27,6 +28,7 @@ class Events:
     def __init__(self, workspace: Workspace, courier: Courier) -> None:
         self._workspace = workspace
         self._courier = courier
+        self.volume = Volume(workspace.clock)
 
     def message(self, message: Message) -> None:
         """Tell of a new message, by a person or by the bot itself."""
@@ -86,8 +88,12 @@ class Events:
             self._deliver(event)
 
     def _deliver(self, event: Json) -> None:
-        if self._workspace.is_installed:
+        if not self._workspace.is_installed:
+            return
+        if self.volume.takes_one_more():
             self._courier.send_event(self._callback(event))
+        elif (minute := self.volume.minute_to_tell()) is not None:
+            self._courier.send_notice(self._rate_limited(minute))
 
     def _may(self, scope: str | None) -> bool:
         return scope is None or scope in self._workspace.scopes
@@ -133,4 +139,13 @@ class Events:
             "authorizations": [authorization],
             "is_ext_shared_channel": False,
             "event_context": f"4-{secrets.token_urlsafe(24)}",
+        }
+
+    def _rate_limited(self, minute: int) -> Json:
+        return {
+            "token": VERIFICATION_TOKEN,
+            "type": "app_rate_limited",
+            "team_id": self._workspace.team_id,
+            "minute_rate_limited": minute,
+            "api_app_id": self._workspace.app_id,
         }

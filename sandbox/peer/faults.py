@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sandbox.peer.rates import RateLimits
 from sandbox.peer.state.streams import Streams
+from sandbox.peer.wire.volume import Volume
 
 
 class Sockets(Protocol):
@@ -40,9 +41,12 @@ class Planned:
 class Faults:
     """Hold the switches; nothing is on at the start, except the rate limits."""
 
-    def __init__(self, limits: RateLimits, streams: Streams, sockets: Callable[[], Sockets | None]) -> None:
+    def __init__(
+        self, limits: RateLimits, streams: Streams, volume: Volume, sockets: Callable[[], Sockets | None]
+    ) -> None:
         self._limits = limits
         self._streams = streams
+        self._volume = volume
         self._sockets = sockets
         self._slow: dict[str | None, float] = {}
         self._errors: list[Planned] = []
@@ -76,6 +80,10 @@ class Faults:
     def rate_limits(self, on: bool = True, *, scale: float = 1.0) -> None:
         """Switch the rate limits on or off, or allow `scale` times as much."""
         self._limits.set(on, scale)
+
+    def events_per_hour(self, limit: int) -> None:
+        """Let no more events than this out in an hour; Slack's own limit is 30,000."""
+        self._volume.limit = limit
 
     def drop_sockets(self) -> None:
         """Cut all Socket Mode connections without a word, as a network does."""

@@ -48,7 +48,9 @@ class SlackPeer(Facts, Acting):
             slack.tickets, Events(workspace, self._courier),
         )  # fmt: skip
         limits = RateLimits(slack.clock)
-        self.faults = Faults(limits, self._context.streams, lambda: slack.socket)
+        self.faults = Faults(
+            limits, self._context.streams, self._context.events.volume, lambda: slack.socket
+        )  # fmt: skip
         self._courier.is_duplicated = self.faults.take_duplicate
         self._api = WebApi(self._context, limits, self.faults)
         responding = Responding(self._context, self._api)

@@ -173,6 +173,8 @@ class Forms:
                 "response_url": self._pressing.response_url("app", url),
             }
         payload = interaction_json(self._workspace, kind, person, **fields)
+        # What shortcuts do not carry, unlike every other interaction.
+        del payload["api_app_id"], payload["user"]["name"]
         return await self._courier.send_interaction("interactive", payload)
 
     def _top(self, person: Person) -> View:

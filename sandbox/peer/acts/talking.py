@@ -153,6 +153,30 @@ class Talking:
             event["view"] = view_json(self._workspace, home)
         self._context.events.send(event)
 
+    def look_at(self, user_id: str, channel_id: str | None, message_ts: str | None) -> None:
+        """Turn to a conversation or a message while the app is open beside it; an agent hears of it."""
+        person = self._workspace.person(user_id)
+        entities: list[Json] = []
+        if channel_id is not None:
+            channel = self._workspace.channel_of(person, channel_id)
+            if message_ts is not None:
+                message = self._workspace.visible(person.id, channel.id, message_ts)
+                value = {"message_ts": message.ts, "channel_id": channel.id}
+                entities.append({"type": "slack#/types/message_context", "value": value})
+            entities.append({"type": "slack#/types/channel_id", "value": channel.id})
+        if not self._workspace.app.is_agent:
+            return
+        team = {"team_id": self._workspace.team_id}
+        self._context.events.send(
+            {
+                "type": "app_context_changed",
+                "channel": self._workspace.direct({person.id, self._workspace.bot.id}).id,
+                "user": person.id,
+                "context": {"entities": [entity | team for entity in entities]} if entities else {},
+                "event_ts": self._workspace.new_ts(),
+            }
+        )
+
     def _own(self, user_id: str, channel_id: str, ts: str) -> Message:
         person = self._workspace.person(user_id)
         message = self._workspace.visible(person.id, channel_id, ts)

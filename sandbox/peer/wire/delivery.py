@@ -92,6 +92,8 @@ class Outcome:
 class Transport(Protocol):
     """One way to the app."""
 
+    carries_notices: bool
+
     async def attempt(self, delivery: Delivery, retry: int, reason: str) -> Outcome:
         """Try once, for no longer than the app has to acknowledge."""
 
@@ -116,6 +118,11 @@ class Courier:
     def send_event(self, payload: Json) -> None:
         """Hand an event over; it is tried again until it is acknowledged or given up."""
         for _ in range(2 if self.is_duplicated() else 1):
+            self._spawn(self._deliver(self._record("events_api", payload)))
+
+    def send_notice(self, payload: Json) -> None:
+        """Hand over what is about events and none itself; Socket Mode has no envelope for it."""
+        if self._transport.carries_notices:
             self._spawn(self._deliver(self._record("events_api", payload)))
 
     async def send_interaction(self, kind: Kind, payload: Json) -> Ack:

@@ -26,6 +26,8 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 class HttpTransport:
     """Post envelopes to the request URL and read the answers."""
 
+    carries_notices = True
+
     def __init__(self, url: str, signing_secret: str, clock: Clock, ack_seconds: float) -> None:
         self._url = url
         self._secret = signing_secret

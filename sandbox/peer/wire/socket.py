@@ -14,6 +14,10 @@ from sandbox.peer.state.changes import Changes
 from sandbox.peer.wire.delivery import Delivery, Outcome
 
 MAX_CONNECTIONS = 10
+LIFETIME_SECONDS = 18_060.0
+# With `debug_reconnects=true` in the address.
+DEBUG_SECONDS = 360.0
+WARNING_SECONDS = 10.0
 Json = dict[str, Any]
 
 
@@ -37,6 +41,8 @@ class Connection:
 class SocketTransport:
     """Speak Socket Mode with the app's connections, turn by turn."""
 
+    carries_notices = False
+
     def __init__(self, app_id: Callable[[], str], clock: Clock, changes: Changes, ack_seconds: float) -> None:
         self._app_id = app_id
         self._clock = clock
@@ -58,13 +64,16 @@ class SocketTransport:
         ws = web.WebSocketResponse(timeout=1.0, max_msg_size=16 * 2**20)
         await ws.prepare(request)
         connection = Connection(request, ws)
+        lifetime = DEBUG_SECONDS if request.query.get("debug_reconnects") == "true" else LIFETIME_SECONDS
+        warning = min(WARNING_SECONDS, lifetime / 2)
         if len(self._connections) >= MAX_CONNECTIONS:
             await connection.send(self._goodbye("too_many_websockets"))
             await ws.close()
             return ws
         self._connections.append(connection)
+        ending = self._changes.later(lifetime - warning, lambda: self._end(connection, warning))
         try:
-            await connection.send(self._hello())
+            await connection.send(self._hello(lifetime))
             self._arrived.set()
             self._changes.notify()
             async for message in ws:
@@ -73,6 +82,7 @@ class SocketTransport:
         except ConnectionError:
             pass  # the app went away while we spoke: as good as closed
         finally:
+            self._changes.forget(ending)
             self._forget(connection)
         return ws
 
@@ -103,9 +113,7 @@ class SocketTransport:
     def refresh_all(self, warning: float) -> None:
         """Warn every client, then ask it to connect anew and close."""
         for connection in list(self._connections):
-            task = asyncio.create_task(self._refresh(connection, warning))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._end(connection, warning)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -114,6 +122,11 @@ class SocketTransport:
         for connection in list(self._connections):
             with suppress(ConnectionError):
                 await connection.ws.close()
+
+    def _end(self, connection: Connection, warning: float) -> None:
+        task = asyncio.create_task(self._refresh(connection, warning))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _refresh(self, connection: Connection, warning: float) -> None:
         with suppress(ConnectionError):
@@ -157,8 +170,12 @@ class SocketTransport:
             frame |= {"retry_attempt": retry, "retry_reason": reason}
         return frame
 
-    def _hello(self) -> Json:
-        debug = {"host": "applink-peer", "build_number": 10, "approximate_connection_time": 18060}
+    def _hello(self, lifetime: float) -> Json:
+        debug = {
+            "host": "applink-peer",
+            "build_number": 10,
+            "approximate_connection_time": int(lifetime),
+        }
         return {
             "type": "hello",
             "num_connections": self.count,

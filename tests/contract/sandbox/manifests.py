@@ -28,7 +28,8 @@ MANIFEST: dict[str, Any] = {
     "settings": {
         "event_subscriptions": {
             "bot_events": [
-                "agent_session_stopped", "agent_session_title_changed", "app_home_opened", "app_mention",
+                "agent_session_stopped", "agent_session_title_changed", "app_context_changed",
+                "app_home_opened", "app_mention",
                 "app_uninstalled", "message.channels", "message.groups", "message.im", "message.mpim",
                 "reaction_added", "tokens_revoked", "user_change",
             ]

@@ -228,10 +228,23 @@ async def test_shortcuts_carry_what_slack_gives_them(
     ts = await peer.say("Ben", general, "long story")
     await peer.shortcut("Ann", "start")
     assert bodies[-1]["type"] == "shortcut"
-    assert "channel" not in bodies[-1]
+    everywhere = {
+        "type", "token", "action_ts", "team", "user", "is_enterprise_install", "enterprise", "callback_id",
+        "trigger_id",
+    }  # fmt: skip
+    assert set(bodies[-1]) == everywhere
+    assert set(bodies[-1]["user"]) == {"id", "username", "team_id"}
     await peer.shortcut("Ann", "summarise", general, ts)
     assert bodies[-1]["type"] == "message_action"
+    assert set(bodies[-1]) == everywhere | {"channel", "message_ts", "message", "response_url"}
+    assert bodies[-1]["channel"] == {"id": general, "name": "general"}
+    assert bodies[-1]["message_ts"] == ts
+    message = {"client_msg_id", "type", "text", "user", "ts", "team", "blocks"}
+    assert set(bodies[-1]["message"]) == message
     assert bodies[-1]["message"]["text"] == "long story"
+    reply = await peer.say("Ann", general, "go on", thread_ts=ts)
+    await peer.shortcut("Ann", "summarise", general, reply)
+    assert bodies[-1]["message"]["thread_ts"] == ts
     with pytest.raises(NotPossibleError):
         await peer.shortcut("Ann", "summarise")
     with pytest.raises(NotPossibleError):

@@ -7,19 +7,21 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.peer import SlackPeer
+from sandbox.peer import NotPossibleError, SlackPeer
 from tests.contract.sandbox.conftest import BoltApp, StartPeer
+from tests.contract.sandbox.manifests import MANIFEST
 
 Json = dict[str, Any]
 
 
 @asynccontextmanager
-async def socket(peer: SlackPeer) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
-    """Connect as an SDK does and take the hello."""
+async def socket(peer: SlackPeer, more: str = "") -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    """Connect as an SDK does."""
     client = AsyncWebClient(base_url=peer.api_url)
-    url = (await client.apps_connections_open(app_token=peer.app_token))["url"]
+    url = (await client.apps_connections_open(app_token=peer.app_token))["url"] + more
     async with aiohttp.ClientSession() as session, session.ws_connect(url) as ws:
         yield ws
 
@@ -226,3 +228,52 @@ async def test_fifty_events_a_second_are_little_work(start_peer: StartPeer) -> N
         await peer.until(lambda: all(delivery.acked_at for delivery in peer.deliveries))
         assert asyncio.get_running_loop().time() - started < 10
         task.cancel()
+
+
+async def test_debug_reconnects_shorten_the_life_of_a_connection(
+    peer: SlackPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with socket(peer) as ws:
+        assert (await ws.receive_json(timeout=2))["debug_info"]["approximate_connection_time"] == 18060
+    async with socket(peer, "&debug_reconnects=true") as ws:
+        assert (await ws.receive_json(timeout=2))["debug_info"]["approximate_connection_time"] == 360
+    monkeypatch.setattr("sandbox.peer.wire.socket.DEBUG_SECONDS", 0.1)
+    async with socket(peer, "&debug_reconnects=true") as ws:
+        frames = [await ws.receive_json(timeout=2) for _ in range(3)]
+        assert [frame.get("reason") for frame in frames] == [None, "warning", "refresh_requested"]
+        assert (await ws.receive(timeout=2)).type is aiohttp.WSMsgType.CLOSE
+    assert peer.connections == 0
+
+
+async def test_events_above_the_hours_volume_are_not_sent(peer: SlackPeer) -> None:
+    peer.faults.events_per_hour(3)
+    for number in range(5):
+        await say(peer, f"{number}")
+    assert [delivery.event["text"] for delivery in peer.deliveries] == ["0", "1", "2"]
+    peer.clock.advance(3600)
+    await say(peer, "an hour later")
+    assert peer.deliveries[-1].event["text"] == "an hour later"
+
+
+async def test_an_agent_hears_what_a_person_turns_to(peer: SlackPeer, start_peer: StartPeer) -> None:
+    general = peer.channel("general").id
+    ts = await say(peer)
+    await peer.look_at("Ann", "general")
+    await peer.look_at("Ann", "general", ts)
+    await peer.look_at("Ann")
+    channel, message, nothing = [delivery.event for delivery in peer.deliveries[1:]]
+    assert (channel["type"], channel["user"]) == ("app_context_changed", peer.person("Ann").id)
+    assert channel["channel"] == peer.dm("Ann")
+    team = {"team_id": peer.team_id}
+    there = {"type": "slack#/types/channel_id", "value": general} | team
+    assert channel["context"] == {"entities": [there]}
+    about = {"message_ts": ts, "channel_id": general}
+    first = {"type": "slack#/types/message_context", "value": about} | team
+    assert message["context"] == {"entities": [first, there]}
+    assert nothing["context"] == {}
+    with pytest.raises(NotPossibleError):
+        await peer.look_at("Ann", peer.add_channel("secret", ["Ben"], is_private=True).id)
+    features = {name: value for name, value in MANIFEST["features"].items() if name != "agent_view"}
+    plain = await start_peer(MANIFEST | {"features": features})
+    await plain.look_at("Ann", "general")
+    assert plain.deliveries == []

@@ -149,3 +149,26 @@ async def test_bolt_takes_events_commands_clicks_and_forms(
     # Bolt drops the echoes of its own messages, and acknowledges them.
     await peer.until(lambda: all(delivery.acked_at for delivery in peer.deliveries))
     assert heard == ["message"]
+
+
+async def test_a_request_url_is_told_once_a_minute_that_events_are_left_out(
+    start_peer: StartPeer, endpoint: Endpoint
+) -> None:
+    await endpoint.start()
+    peer = await start_peer(events_url=endpoint.url)
+    peer.faults.events_per_hour(1)
+    peer.clock.advance(61 - peer.clock.now() % 60)  # far from the end of a minute
+    for _ in range(3):
+        await peer.say("Ann", "general", "hello")
+    peer.clock.advance(60)
+    await peer.say("Ann", "general", "hello")
+    notices = [delivery.payload for delivery in peer.deliveries[1:]]
+    first, second = (notice.pop("minute_rate_limited") for notice in notices)
+    assert (first % 60, second - first) == (0, 60)
+    assert notices[0] == {
+        "token": "peer-verification-token",
+        "type": "app_rate_limited",
+        "team_id": peer.team_id,
+        "api_app_id": peer.deliveries[0].payload["api_app_id"],
+    }
+    await peer.until(lambda: all(delivery.acked_at for delivery in peer.deliveries))
