@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.peer import Ack, NotPossibleError, SlackPeer
+from sandbox.web.files import filled
 
 Json = dict[str, Any]
 
@@ -51,7 +52,7 @@ async def _interact(peer: SlackPeer, user_id: str, name: str, args: Mapping[str,
         case "choose_view":
             return await peer.choose_view(user_id, args["name"], args["option"])
         case "submit":
-            return await peer.submit(user_id, args["values"])
+            return await peer.submit(user_id, {key: filled(value) for key, value in args["values"].items()})
         case "slash":
             return await peer.slash(
                 user_id, args["channel"], args["command"], args.get("text", ""), thread_ts=args.get("thread")

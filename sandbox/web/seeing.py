@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.peer import Call, Channel, Delivery, Message, SlackPeer, View
+from sandbox.web.files import described
 
 Json = dict[str, Any]
 # A part: its key, what tells whether it changed, and how it is written.
@@ -75,7 +76,11 @@ class Sight:
 
     def _message(self, kind: str, message: Message) -> tuple[str, Any, Any]:
         key = f"{kind}:{message.channel_id}:{message.ts}"
-        return key, message, lambda: _message(message.as_seen_by(self._me))
+        return key, message, lambda: self._written(message)
+
+    def _written(self, message: Message) -> Json:
+        files = [described(self._peer, file_id) for file_id in message.files]
+        return _message(message.as_seen_by(self._me)) | {"files": files}
 
     def _thread(self, channel_id: str, ts: str) -> Json:
         session = self._peer.sessions.get((channel_id, ts))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -10,17 +11,22 @@ from aiohttp import WSCloseCode, web
 
 from sandbox.peer import NotPossibleError, SlackPeer
 from sandbox.web.acting import act
+from sandbox.web.files import handed_over, share
 from sandbox.web.seeing import Sight
+
+Json = dict[str, Any]
 
 PAGE = Path(__file__).parent.parent / "page"
 DAY_SECONDS = 86_400.0
+UPLOAD_BYTES = 100 * 2**20
 # A stream changes its message many times a second; the eye needs no more frames than this.
 FRAME_SECONDS = 0.03
 
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; "
-        "img-src 'self' data: http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "img-src 'self' data: http: https:; media-src 'self' blob:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -42,11 +48,13 @@ class SandboxServer:
     async def start(cls, peer: SlackPeer, *, port: int = 0) -> Self:
         """Serve the page; port 0 takes a free one. Raise OSError when the port is taken."""
         server = cls(peer)
-        app = web.Application(middlewares=[server._guard])
+        app = web.Application(middlewares=[server._guard], client_max_size=UPLOAD_BYTES)
         app.router.add_get("/", server._index)
         app.router.add_get("/feed", server._feed)
         app.router.add_post("/act", server._act)
         app.router.add_get(r"/inspect/{kind:call|envelope|refused}/{number:\d+}", server._inspect)
+        app.router.add_post("/upload", server._upload)
+        app.router.add_get("/file/{file}", server._file)
         app.router.add_static("/page", PAGE)
         app.on_shutdown.append(server._hang_up)
         server._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -85,15 +93,22 @@ class SandboxServer:
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
         asked = await _object(request)
+        return await _answered(self._do(asked))
+
+    async def _do(self, asked: Json) -> Json:
+        person = self._peer.person(str(asked["as"]))
+        return await act(self._peer, person.id, str(asked["act"]), asked)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        if request.content_type != "multipart/form-data":
+            raise web.HTTPUnsupportedMediaType
+        return await _answered(share(self._peer, request))
+
+    async def _file(self, request: web.Request) -> web.Response:
         try:
-            person = self._peer.person(str(asked["as"]))
-            done = await act(self._peer, person.id, str(asked["act"]), asked)
-        except KeyError as missing:
-            return web.json_response({"ok": False, "error": f"{missing.args[0]} is missing"}, status=400)
-        except (NotPossibleError, ValueError) as refusal:
-            # The peer words its refusals for the person who tried.
-            return web.json_response({"ok": False, "error": str(refusal.args[0])})
-        return web.json_response({"ok": True, **done})
+            return handed_over(self._peer, request.match_info["file"], request.query.get("as", ""))
+        except NotPossibleError:
+            raise web.HTTPNotFound from None
 
     async def _inspect(self, request: web.Request) -> web.Response:
         number = int(request.match_info["number"])
@@ -148,7 +163,19 @@ class SandboxServer:
             await socket.close(code=WSCloseCode.GOING_AWAY)
 
 
-async def _object(request: web.Request) -> dict[str, Any]:
+async def _answered(work: Awaitable[Json]) -> web.Response:
+    """Answer with what was done, or why Slack's client would not let the person do it."""
+    try:
+        done = await work
+    except KeyError as missing:
+        return web.json_response({"ok": False, "error": f"{missing.args[0]} is missing"}, status=400)
+    except (NotPossibleError, ValueError) as refusal:
+        # The peer words its refusals for the person who tried.
+        return web.json_response({"ok": False, "error": str(refusal.args[0])})
+    return web.json_response({"ok": True, **done})
+
+
+async def _object(request: web.Request) -> Json:
     try:
         asked = await request.json()
     except json.JSONDecodeError:

@@ -19,6 +19,7 @@ CHROMIUM = "/usr/bin/chromium"
 SWITCHES = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 )  # fmt: skip
 DESK = (1280, 800)
 PHONE = (390, 800)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from sandbox.peer import SlackPeer
 from tests.browser.app import connected
@@ -64,6 +64,8 @@ async def test_a_form_keeps_what_was_typed_and_shows_the_errors_of_the_app(
         assert await faults(page) == []
         await form.get_by_label("Name").fill("ab")
         await form.get_by_label("Green").first.check()
+        paper: FilePayload = {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"a plan"}
+        await form.get_by_label("Paper").set_input_files([paper])
         await form.get_by_role("button", name="Send").click()
         await expect(form.get_by_text("at least 3 characters")).to_be_visible()
         app.answer = lambda _payload: {"response_action": "errors", "errors": {"name": "Taken already"}}
@@ -85,6 +87,7 @@ async def test_a_form_keeps_what_was_typed_and_shows_the_errors_of_the_app(
     sent = [one.payload for one in peer.deliveries if one.payload.get("type") == "view_submission"]
     values = sent[-1]["view"]["state"]["values"]
     assert values["name"]["v"]["value"] == "abc"
+    assert values["paper"]["v"]["files"][0]["name"] == "plan.txt"
     assert [one["value"] for one in values["some"]["v"]["selected_options"]] == ["green"]
 
 

@@ -1,7 +1,8 @@
 // Where a person types: mentions and slash commands with hints, Enter sends.
 
 import { h, icon } from "./dom.js";
-import { act } from "./feed.js";
+import { act, share } from "./feed.js";
+import { picker } from "./files.js";
 import { drafts, me, people, workspace } from "./store.js";
 import { toast } from "./toast.js";
 
@@ -14,14 +15,19 @@ export function composer(channelId, threadTs, { label, onSent }) {
     "aria-haspopup": "listbox", value: drafts.get(key) || "", autocomplete: "off" });
   const send = h("button", { type: "button", class: "send", "aria-label": "Send", title: "Send (Enter)" }, icon("send"));
   const hints = h("ul", { id, class: "hints", role: "listbox", "aria-label": "Suggestions", hidden: true });
-  const box = h("div", { class: "composer" }, hints, field, h("div", { class: "row" },
+  const files = picker({ onChange: () => grow(), onVoice: async (clip, seconds) => {
+    const answer = await share(channelId, threadTs, "", [clip], seconds);
+    if (answer.ok) onSent?.(answer.ts);
+  } });
+  const box = h("div", { class: "composer" }, hints, files.list, field, h("div", { class: "row" }, files.buttons,
     h("span", { class: "dim" }, threadTs ? "@ names someone" : "@ names someone · / for commands"), send));
+  files.takeFrom(box);
   const state = { found: [], at: 0, start: 0 };
 
   const grow = () => {
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight, 180)}px`;
-    send.disabled = !field.value.trim();
+    send.disabled = !field.value.trim() && !files.chosen.length;
   };
   const show = () => {
     state.found = suggestions(field, threadTs, state);
@@ -50,12 +56,22 @@ export function composer(channelId, threadTs, { label, onSent }) {
   };
   const submit = async () => {
     const text = field.value.trim();
-    if (!text) return;
+    if (!text && !files.chosen.length) return;
+    if (files.chosen.length) return submitFiles(text);
     field.value = "";
     typed();
     const answer = await dispatch(text, channelId, threadTs);
     if (!answer.ok && !field.value) { field.value = text; typed(); }
     else onSent?.(answer.ts);
+  };
+
+  const submitFiles = async (text) => {
+    const answer = await share(channelId, threadTs, text, files.chosen);
+    if (!answer.ok) return;
+    files.clear();
+    field.value = "";
+    typed();
+    onSent?.(answer.ts);
   };
 
   field.addEventListener("input", typed);

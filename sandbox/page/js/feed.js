@@ -58,6 +58,21 @@ export async function act(name, args = {}) {
   return answer;
 }
 
+// Share files, with or without words; a voice clip says how long it lasts.
+export async function share(channel, thread, text, files, seconds = null) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ as: me(), channel, thread, text, seconds })) if (value) form.append(name, value);
+  for (const file of files) form.append("file", file, file.name);
+  try {
+    const answer = await (await fetch("/upload", { method: "POST", body: form })).json();
+    if (!answer.ok) toast(answer.error, "error");
+    return answer;
+  } catch {
+    toast("The sandbox does not take the file.", "error");
+    return { ok: false };
+  }
+}
+
 export async function inspect(kind, number) {
   const response = await fetch(`/inspect/${kind}/${number}`);
   return response.ok ? response.json() : {};

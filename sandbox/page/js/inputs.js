@@ -17,7 +17,7 @@ export function inputFor(spec, name, place, use) {
   if (PICKERS[spec.type]) return picker(spec, name, place, used);
   if (spec.type === "checkboxes" || spec.type === "radio_buttons") return boxes(spec, name, place, used);
   const options = optionsOf(spec);
-  if (!options) return spec.type === "file_input" ? noFiles() : null;
+  if (!options) return spec.type === "file_input" ? files(spec, name, place, used) : null;
   return spec.type.startsWith("multi_") ? many(spec, name, place, used, options) : menu(spec, name, place, used, options);
 }
 
@@ -154,4 +154,24 @@ function many(spec, name, place, used, groups) {
     { ...used, label: used.label || spec.placeholder?.text });
 }
 
-const noFiles = () => h("p", { class: "unknown" }, "Files cannot be chosen in the sandbox yet.");
+// Files travel within the form's values, as base64.
+function files(spec, name, place, used) {
+  const held = place.get(name, spec) || [];
+  const list = h("p", { class: "hint" }, held.map((one) => one.name).join(", "));
+  const node = h("input", { ...common(spec, name, used), type: "file", class: "field", multiple: (spec.max_files ?? 10) > 1,
+    accept: spec.filetypes?.map((one) => `.${one}`).join(",") });
+  node.addEventListener("change", async () => {
+    const chosen = await Promise.all([...node.files].map(async (file) => ({
+      name: file.name, kind: file.type, content: base64(new Uint8Array(await file.arrayBuffer())),
+    })));
+    place.set(name, chosen);
+    list.textContent = chosen.map((one) => one.name).join(", ");
+  });
+  return h("div", {}, node, list);
+}
+
+function base64(bytes) {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}

@@ -4,6 +4,7 @@ import { avatar } from "./avatar.js";
 import { blocks } from "./blocks.js";
 import { ensureTabStop, h, icon, sync } from "./dom.js";
 import { act } from "./feed.js";
+import { shownFile } from "./files.js";
 import { emoji } from "./emoji.js";
 import { menuButton } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
@@ -86,10 +87,11 @@ function body(message) {
     click: (name) => act("click", { channel: message.channel, ts: message.ts, name }),
     choose: (name, option) => act("choose", { channel: message.channel, ts: message.ts, name, option }),
   });
-  const shown = message.blocks.length ? blocks(message.blocks, place) : [h("div", { class: "block" }, mrkdwn(message.text))];
+  const words = message.text ? [h("div", { class: "block" }, mrkdwn(message.text))] : [];
+  const shown = message.blocks.length ? blocks(message.blocks, place) : words;
   const attached = message.attachments.map((one) => h("div", { class: "attachment" },
     one.blocks ? blocks(one.blocks, place) : mrkdwn(one.text || one.fallback || "")));
-  return [...shown, ...attached];
+  return [...shown, ...attached, ...message.files.map(shownFile)];
 }
 
 function threadLine(message) {
