@@ -55,7 +55,7 @@ def parse_steps(text: str) -> tuple[NewStep, ...]:
         if len(title) > MAX_TITLE:
             raise InvalidInputError("steps", f"Line {number} is longer than {MAX_TITLE} characters.")
         if line[:1] == " " and steps:
-            steps[-1] = replace(steps[-1], substeps=(*steps[-1].substeps, title))
+            steps[-1] = replace(steps[-1], substeps=(*steps[-1].substeps, NewStep(title)))
         else:
             steps.append(NewStep(title))
     if not steps:

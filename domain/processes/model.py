@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.ids import ChannelId, MessageTs, ProcessId, StepId, TeamId, UserId
+from domain.processes.shapes import Condition, DueRule, MessageLink, Question, StepKind
 
 
 class StepState(StrEnum):
@@ -128,12 +129,26 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class NewStep:
-    """A step as someone asks for it, before it has an id."""
+    """A step as someone asks for it, before it has an id.
+
+    `key` names it for other steps of the same request (`after`, due rules) and, from a template, for
+    later versions of that template. A due rule is turned into a date when its anchor is known.
+    """
 
     title: str
-    substeps: tuple[str, ...] = ()
+    substeps: tuple["NewStep", ...] = ()
     owner_id: UserId | None = None
     due_on: date | None = None
+    key: str | None = None
+    kind: StepKind = StepKind.DO
+    role: str | None = None
+    is_optional: bool = False
+    notes: str | None = None
+    due_rule: DueRule | None = None
+    after: tuple[str, ...] = ()
+    condition: Condition | None = None
+    question: Question | None = None
+    source: MessageLink | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,23 +38,23 @@ def _steps(process_id: ProcessId, asked: tuple[NewStep, ...]) -> list[Step]:
         raise InvalidInputError("steps", f"At most {MAX_STEPS} steps and substeps fit in one process.")
     steps: list[Step] = []
 
-    def add(title: str, rank: int, parent: Step | None, new: NewStep | None) -> Step:
+    def add(new: NewStep, rank: int, parent: Step | None) -> Step:
         number = len(steps) + 1
         steps.append(
             Step(
                 id=StepId(derived_id(process_id, "step", str(number))),
                 alias=f"s{number}",
-                title=clean_title(title),
+                title=clean_title(new.title),
                 rank=float(rank),
                 parent_id=parent.id if parent else None,
-                owner_id=new.owner_id if new else None,
-                due_on=new.due_on if new else None,
+                owner_id=new.owner_id,
+                due_on=new.due_on,
             )
         )
         return steps[-1]
 
     for rank, new in enumerate(asked, start=1):
-        top = add(new.title, rank, None, new)
-        for subrank, title in enumerate(new.substeps, start=1):
-            add(title, subrank, top, None)
+        top = add(new, rank, None)
+        for subrank, substep in enumerate(new.substeps, start=1):
+            add(substep, subrank, top)
     return steps

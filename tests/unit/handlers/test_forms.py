@@ -26,7 +26,11 @@ def test_a_full_form_is_read() -> None:
         )
     )
     assert request.name == "Release 4.2"
-    assert request.steps == (NewStep("Freeze"), NewStep("DNS change", ("Lower the TTL",)), NewStep("Launch"))
+    assert request.steps == (
+        NewStep("Freeze"),
+        NewStep("DNS change", (NewStep("Lower the TTL"),)),
+        NewStep("Launch"),
+    )
     assert (request.owner_id, request.due_on, request.channel_id) == ("U2", date(2026, 12, 1), "C1")
 
 

@@ -28,7 +28,10 @@ GUEST = make_person("UGUEST", "Gus", is_guest=True)
 ELSEWHERE = ChannelId("C2")
 REQUEST = StartRequest(
     name="  Website\n launch ",
-    steps=(NewStep("Draft"), NewStep("DNS change", substeps=("Lower the TTL", "Switch"), owner_id=BOB.id)),
+    steps=(
+        NewStep("Draft"),
+        NewStep("DNS change", substeps=(NewStep("Lower the TTL"), NewStep("Switch")), owner_id=BOB.id),
+    ),
     owner_id=ANN.id,
     due_on=(MONDAY - timedelta(days=3)).date(),
     channel_id=CHANNEL,
@@ -98,9 +101,9 @@ async def test_two_workers_with_one_cause_start_once(scene: Scene) -> None:
         (replace(REQUEST, name="x" * 151), "name"),
         (replace(REQUEST, steps=()), "steps"),
         (replace(REQUEST, steps=(NewStep("x"),) * 201), "steps"),
-        (replace(REQUEST, steps=(NewStep("x", substeps=("y",) * 200),)), "steps"),
+        (replace(REQUEST, steps=(NewStep("x", substeps=(NewStep("y"),) * 200),)), "steps"),
         (replace(REQUEST, steps=(NewStep("x" * 501),)), "title"),
-        (replace(REQUEST, steps=(NewStep("Fine", substeps=("",)),)), "title"),
+        (replace(REQUEST, steps=(NewStep("Fine", substeps=(NewStep(""),)),)), "title"),
     ],
 )
 async def test_a_request_that_does_not_fit_names_the_field(
