@@ -14,6 +14,7 @@ from bot.adapters.tokens import ModelTokenCounter
 from bot.app import build_app
 from bot.settings import Settings
 from bot.telemetry import LogAudit
+from domain.channels.service import ChannelService
 from domain.conversations.compaction import CompactionService
 from domain.conversations.limits import ConversationLimits
 from domain.conversations.service import ConversationService
@@ -50,6 +51,7 @@ class Container:
         work = SqlWorkFactory(database, queue.enqueue)
         inbox = SqlInbox(database, queue.enqueue, clock, ids)
         people = PeopleService(work, slack.directory, clock)
+        channels = ChannelService(work, slack.channels, clock)
         processes = ProcessService(work, slack.messenger, clock)
         operations = OperationService(work, slack.messenger, clock, ids)
         gateway = Gateway(model, work, tokens, clock, ids, LogAudit(), settings.model.daily_token_limit)
@@ -58,7 +60,7 @@ class Container:
             work, slack.threads, gateway, operations, people, tokens, clock, ids, limits
         )
         desk = Desk(
-            services=Services(people, processes, operations, conversations, gateway),
+            services=Services(people, channels, processes, operations, conversations, gateway),
             slack=Slack(slack.bot_user_id, slack.client, slack.messenger, slack.threads),
             clock=clock,
         )

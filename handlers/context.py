@@ -7,6 +7,7 @@ from typing import Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from domain.channels.service import ChannelService
 from domain.conversations.service import ConversationService
 from domain.gateway.service import Gateway
 from domain.ids import AcceptedId, ChannelId, MessageTs, TeamId, UserId
@@ -95,6 +96,7 @@ class Services:
     """The use cases, one service per feature."""
 
     people: PeopleService
+    channels: ChannelService
     processes: ProcessService
     operations: OperationService
     conversations: ConversationService

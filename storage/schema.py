@@ -101,6 +101,18 @@ people = Table(
     PrimaryKeyConstraint("team_id", "id"),
 )
 
+channels = Table(
+    "channels",
+    metadata,
+    _team(),
+    Column("id", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("is_private", Boolean, nullable=False),
+    Column("members", ARRAY(Text), nullable=False),
+    Column("refreshed_at", Instant),
+    PrimaryKeyConstraint("team_id", "id"),
+)
+
 processes = Table(
     "processes",
     metadata,

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import TeamId
 from domain.ports import Enqueue, Job
+from storage.channels import SqlChannelRepository
 from storage.conversations import SqlConversationRepository
 from storage.database import Database
 from storage.errors import translated
@@ -36,6 +37,7 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: AsyncConnection, team_id: TeamId, enqueue: Enqueue) -> None:
         self._connection = connection
+        self.channels = SqlChannelRepository(connection, team_id)
         self.people = SqlPersonRepository(connection, team_id)
         self.processes = SqlProcessRepository(connection, team_id)
         self.activity = SqlActivityRepository(connection, team_id)

@@ -19,6 +19,8 @@ _SCOPES = {
     "user_change": "users:read",
     "team_join": "users:read",
     "reaction_added": "reactions:read",
+    "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
 }
 
 
@@ -64,6 +66,20 @@ class Events:
         """Tell of a changed profile."""
         event_ts = self._workspace.new_ts()
         self.send({"type": "user_change", "user": person_json(self._workspace, person), "event_ts": event_ts})
+
+    def membership(self, channel: Channel, user_id: str, *, joined: bool) -> None:
+        """Tell that somebody came or went, where the bot is itself."""
+        if channel.is_direct or self._workspace.bot.id not in channel.members | {user_id}:
+            return
+        facts = {
+            "type": "member_joined_channel" if joined else "member_left_channel",
+            "user": user_id,
+            "channel": channel.id,
+            "channel_type": "G" if channel.kind == "group" else "C",
+            "team": self._workspace.team_id,
+            "event_ts": self._workspace.new_ts(),
+        }
+        self.send(facts)
 
     def send(self, event: Json) -> None:
         """Send an event that has a subscription of its own name."""

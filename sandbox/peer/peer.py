@@ -181,12 +181,18 @@ class SlackPeer(Facts, Acting):
 
     def join(self, user_id: str, channel_id: str) -> None:
         """Let someone, or the bot, into a channel."""
-        self._workspace.channel(channel_id).members.add(self._workspace.person(user_id).id)
+        person, channel = self._workspace.person(user_id), self._workspace.channel(channel_id)
+        if person.id not in channel.members:
+            channel.members.add(person.id)
+            self._context.events.membership(channel, person.id, joined=True)
         self._workspace.changes.notify()
 
     def leave(self, user_id: str, channel_id: str) -> None:
         """Take someone, or the bot, out of a channel."""
-        self._workspace.channel(channel_id).members.discard(self._workspace.person(user_id).id)
+        person, channel = self._workspace.person(user_id), self._workspace.channel(channel_id)
+        if person.id in channel.members:
+            channel.members.discard(person.id)
+            self._context.events.membership(channel, person.id, joined=False)
         self._workspace.changes.notify()
 
     def archive(self, channel_id: str) -> None:

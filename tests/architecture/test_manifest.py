@@ -62,6 +62,8 @@ def test_every_event_has_the_scope_that_brings_it(manifest: dict[str, Any]) -> N
         "message.channels": "channels:history",
         "message.groups": "groups:history",
         "message.im": "im:history",
+        "member_joined_channel": "channels:read",
+        "member_left_channel": "groups:read",
         "user_change": "users:read",
     }
     declared = set(manifest["settings"]["event_subscriptions"]["bot_events"])

@@ -4,6 +4,7 @@ from types import TracebackType
 
 from domain.ids import TeamId
 from domain.ports import Job
+from tests.fakes.channels import FakeChannelRepository
 from tests.fakes.conversations import FakeConversationRepository
 from tests.fakes.gateway import FakeUsageRepository
 from tests.fakes.operations import FakeActivityRepository, FakeSuggestionRepository
@@ -29,6 +30,7 @@ class FakeUnit:
 
     def __init__(self, store: Store, team_id: TeamId) -> None:
         self._transaction = Transaction(store, team_id)
+        self.channels = FakeChannelRepository(self._transaction)
         self.people = FakePersonRepository(self._transaction)
         self.processes = FakeProcessRepository(self._transaction)
         self.activity = FakeActivityRepository(self._transaction)

@@ -1,6 +1,7 @@
 """Slack as one thing: the client, who we are, and what is built on them."""
 
 from bot.adapters.slack.authorize import Authorizer
+from bot.adapters.slack.channels import SlackChannels
 from bot.adapters.slack.client import SlackClient
 from bot.adapters.slack.directory import SlackDirectory
 from bot.adapters.slack.messenger import SlackMessenger
@@ -16,6 +17,7 @@ class SlackDoor:
     def __init__(self, *, token: str, api_url: str, rate_scale: float, posts: PostLog, clock: Clock) -> None:
         self._only = SlackClient(token, base_url=api_url, scale=rate_scale)
         self.authorizer = Authorizer(self._only)
+        self.channels = SlackChannels(self.client)
         self.directory = SlackDirectory(self.client)
         self.threads = SlackThreadReader(self.client)
         self.messenger = SlackMessenger(self.client, posts, clock)

@@ -22,6 +22,7 @@ from storage.schema import FENCED
 from storage.unit_of_work import SqlWorkFactory
 from tests.contract.storage.conftest import JobList
 from tests.contract.storage.samples import make_activity, make_suggestion
+from tests.fakes.channels import make_channel
 from tests.fakes.people import make_person
 from tests.fakes.processes import make_process, make_step
 from tests.fakes.system import MONDAY, FixedClock, SequentialIds
@@ -50,6 +51,7 @@ async def fill(database: Database, team_id: TeamId) -> None:
     )
     async with SqlWorkFactory(database, jobs)(team_id) as work:
         await work.people.save(make_person("UANN", "Canary"))
+        await work.channels.save(replace(make_channel("C1", "UANN"), team_id=team_id))
         await work.processes.add(process)
         await work.activity.add(replace(make_activity(), team_id=team_id))
         await work.suggestions.add(replace(make_suggestion(), team_id=team_id))

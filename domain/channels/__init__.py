@@ -1,0 +1,1 @@
+"""The channels processes live in, and who is in them."""
