@@ -52,7 +52,7 @@ class Container:
         inbox = SqlInbox(database, queue.enqueue, clock, ids)
         people = PeopleService(work, slack.directory, clock)
         channels = ChannelService(work, slack.channels, clock)
-        processes = ProcessService(work, slack.messenger, clock)
+        processes = ProcessService(work, slack.messenger, channels, clock)
         operations = OperationService(work, slack.messenger, clock, ids)
         gateway = Gateway(model, work, tokens, clock, ids, LogAudit(), settings.model.daily_token_limit)
         limits = ConversationLimits()

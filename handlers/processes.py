@@ -74,7 +74,9 @@ async def _close(command: Command, name: str, ctx: WorkContext) -> None:
 
 async def _use(command: Command, name: str, ctx: WorkContext) -> None:
     actor = await ctx.person(command.user_id)
-    process = await ctx.services.processes.find(actor, command.channel_id, _named(name, "use"))
+    named = await ctx.services.processes.find(actor, command.channel_id, _named(name, "use"))
+    here = command.channel_id
+    process = await ctx.services.processes.shareable(actor, named.id, here, here=here)
     threads = await ctx.desk.slack.threads.recent(ctx.team_id, command.channel_id)
     await ctx.messenger.respond(command.response_url, thread_menu(process, threads))
 
@@ -156,7 +158,9 @@ async def handle_more(body: Body, ctx: WorkContext) -> None:
     elif what == "reopen":
         await ctx.services.processes.reopen(actor, ProcessId(process_id))
     elif what == "use" and pressed.channel_id is not None:
-        process = await ctx.services.processes.get(actor, ProcessId(process_id), pressed.channel_id)
+        process = await ctx.services.processes.shareable(
+            actor, ProcessId(process_id), pressed.channel_id, here=pressed.channel_id
+        )
         threads = await ctx.desk.slack.threads.recent(ctx.team_id, pressed.channel_id)
         await whisper_at(ctx, pressed.user_id, pressed.place, thread_menu(process, threads))
 
@@ -168,7 +172,9 @@ async def handle_bind(body: Body, ctx: WorkContext) -> None:
     if pressed.channel_id is None:
         return
     actor = await ctx.person(pressed.user_id)
-    process = await ctx.services.processes.get(actor, ProcessId(process_id), pressed.channel_id)
+    process = await ctx.services.processes.shareable(
+        actor, ProcessId(process_id), pressed.channel_id, here=pressed.channel_id
+    )
     await ctx.services.conversations.bind(actor, pressed.channel_id, MessageTs(thread_ts), process.id)
     done = note_message(f"That thread now works on “{process.name}”. Words such as `done 3` count there.")
     if pressed.response_url:

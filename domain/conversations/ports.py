@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from domain.channels.ports import ChannelRepository
 from domain.conversations.model import AnsweredBy, Conversation, ThreadMessage, Turn
 from domain.ids import ChannelId, ConversationId, MessageTs, ProcessId, TeamId, TurnId
 from domain.operations.ports import ActivityRepository, SuggestionRepository
@@ -71,6 +72,11 @@ class ConversationsWork(Protocol):
     @property
     def conversations(self) -> ConversationRepository:
         """The conversation shelf."""
+        ...
+
+    @property
+    def channels(self) -> ChannelRepository:
+        """The channel shelf."""
         ...
 
     @property

@@ -10,6 +10,7 @@ from domain.operations.model import Activity, Place, Suggestion
 from domain.people.model import Person
 from domain.processes.model import Process
 from domain.processes.rights import is_involved
+from domain.processes.sight import seen
 
 IN_SIGHT = 5
 """Processes an answer may speak of in a thread that is bound to none, or in private."""
@@ -107,7 +108,9 @@ async def visible_processes(
     if not in_private:
         return tuple(here)
     everywhere = await work.processes.list_open(channel_ids=None, limit=SEARCHED)
-    theirs = [process for process in everywhere if is_involved(actor.id, process)]
+    involving = [process for process in everywhere if is_involved(actor.id, process)]
+    channels = {channel.id: channel for channel in await work.channels.all()}
+    theirs = seen(actor, involving, channels, channel_id)
     return tuple({process.id: process for process in (*here, *theirs)}.values())[:IN_SIGHT]
 
 

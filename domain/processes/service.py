@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from domain.channels.service import ChannelService
 from domain.errors import ConflictError, NotAllowedError, NotFoundError
 from domain.ids import ChannelId, ProcessId, TeamId, derived_id
 from domain.people.lookup import known_people
@@ -13,6 +14,7 @@ from domain.processes.choosing import choose
 from domain.processes.model import Process, ProcessState, StartRequest
 from domain.processes.ports import ProcessMessenger, ProcessWork, ProcessWorkFactory
 from domain.processes.rights import is_entitled, is_involved, people_in
+from domain.processes.sight import may_be_shown_in, seen
 from domain.processes.starting import new_process
 
 LISTED = 50
@@ -32,8 +34,11 @@ def show_process_job(process_id: ProcessId) -> Job:
 class ProcessService:
     """Work under way."""
 
-    def __init__(self, work: ProcessWorkFactory, messenger: ProcessMessenger, clock: Clock) -> None:
+    def __init__(
+        self, work: ProcessWorkFactory, messenger: ProcessMessenger, channels: ChannelService, clock: Clock
+    ) -> None:
         self._work = work
+        self._channels = channels
         self._messenger = messenger
         self._clock = clock
 
@@ -55,11 +60,12 @@ class ProcessService:
             return await self._existing(actor.team_id, process_id)
 
     async def visible(self, actor: Person, channel_id: ChannelId) -> Sequence[Process]:
-        """Return open processes of this channel, and those anywhere the person takes part in."""
+        """Return open processes of this channel, and those elsewhere the person takes part in."""
         async with self._work(actor.team_id) as work:
             here = await work.processes.list_open(channel_ids=[channel_id], limit=LISTED)
             everywhere = await work.processes.list_open(channel_ids=None, limit=SEARCHED)
-        theirs = [process for process in everywhere if is_involved(actor.id, process)]
+        involving = [process for process in everywhere if is_involved(actor.id, process)]
+        theirs = await self._seen(actor, involving, channel_id)
         merged = {process.id: process for process in (*here, *theirs)}
         return sorted(merged.values(), key=lambda process: process.started_at, reverse=True)[:LISTED]
 
@@ -68,13 +74,12 @@ class ProcessService:
         text = text.strip(QUOTES)
         async with self._work(actor.team_id) as work:
             found = await work.processes.find(text, limit=SEARCHED)
-        seen = [p for p in found if p.channel_id == channel_id or is_involved(actor.id, p)]
-        return choose(seen, text, channel_id=channel_id, actor=actor)
+        return choose(await self._seen(actor, found, channel_id), text, channel_id=channel_id, actor=actor)
 
     async def get(self, actor: Person, process_id: ProcessId, channel_id: ChannelId | None = None) -> Process:
-        """Return a process the person takes part in, or of the channel they are in; NotFoundError."""
+        """Return a process the person may see from this channel; NotFoundError."""
         process = await self._existing(actor.team_id, process_id)
-        if process.channel_id != channel_id and not is_involved(actor.id, process):
+        if not await self._seen(actor, [process], channel_id):
             raise NotFoundError("I could not find that process.")
         return process
 
@@ -102,6 +107,19 @@ class ProcessService:
 
         return await self._change(actor, process_id, reopen_it)
 
+    async def shareable(
+        self, actor: Person, process_id: ProcessId, channel_id: ChannelId, *, here: ChannelId
+    ) -> Process:
+        """Return a process that the person sees from `here` and that everyone in the channel may see.
+
+        Raises NotFoundError, and NotAllowedError for one of another private channel.
+        """
+        process = await self.get(actor, process_id, here)
+        channels = await self._channels.known(actor.team_id, [process.channel_id])
+        if not may_be_shown_in(process, channel_id, channels):
+            raise NotAllowedError(f"“{process.name}” lives in a private place and stays there.")
+        return process
+
     async def show(self, team_id: TeamId, process_id: ProcessId) -> None:
         """Bring the card up to date, and remember where it is."""
         async with self._work(team_id) as work:
@@ -109,11 +127,18 @@ class ProcessService:
             if process is None:
                 return
             people = await known_people(work.people, people_in(process))
+        await self._channels.known(team_id, [process.channel_id])  # what decides who sees it elsewhere
         card_ts = await self._messenger.show_process(process, people)
         if card_ts != process.card_ts:
             async with self._work(team_id) as work:
                 await work.processes.set_card(process_id, card_ts)
                 await work.commit()
+
+    async def _seen(
+        self, actor: Person, processes: Sequence[Process], here: ChannelId | None
+    ) -> list[Process]:
+        elsewhere = {process.channel_id for process in processes} - {here}
+        return seen(actor, processes, await self._channels.known(actor.team_id, elsewhere), here)
 
     async def _existing(self, team_id: TeamId, process_id: ProcessId) -> Process:
         async with self._work(team_id) as work:

@@ -12,6 +12,7 @@ from domain.gateway.model import Finished, TextDelta, TokenUsage
 from domain.ids import ChannelId, MessageTs, ProcessId, StepId
 from domain.operations.model import CompleteStep, SuggestionState
 from domain.processes.model import Process, StepState
+from tests.fakes.channels import make_channel
 from tests.unit.domain.conversations.desk import (
     END,
     HANG,
@@ -376,6 +377,10 @@ async def test_what_can_mean_several_processes_is_about_none() -> None:
 async def test_in_a_dm_a_person_hears_of_every_process_they_take_part_in() -> None:
     desk = await ConversationDesk([TextDelta("Hm."), END]).prepare(None)
     await store(desk, replace(LAUNCH, channel_id=ChannelId("C3")), ELSEWHERE)
+    async with desk.work(TEAM) as unit:
+        await unit.channels.save(make_channel("C2"))
+        await unit.channels.save(make_channel("C3"))
+        await unit.commit()
     await desk.hear(replace(desk.message("how far are we?"), is_dm=True))
     record = desk.model.requests[0].messages[0].content
     assert "Website launch" in record

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.channels.service import ChannelService
 from domain.errors import (
     AmbiguousNameError,
     ConflictError,
@@ -18,6 +19,7 @@ from domain.people.model import Person
 from domain.ports import Job
 from domain.processes.model import NewStep, Process, ProcessState, StartRequest
 from domain.processes.service import ProcessService
+from tests.fakes.channels import FakeChannelDirectory, make_channel
 from tests.fakes.people import TEAM, make_person
 from tests.fakes.processes import CHANNEL, FakeProcessMessenger, make_process, make_step
 from tests.fakes.system import MONDAY, FixedClock
@@ -43,7 +45,9 @@ class Scene:
         self.work = FakeWork()
         self.clock = FixedClock()
         self.messenger = FakeProcessMessenger()
-        self.processes = ProcessService(self.work, self.messenger, self.clock)
+        self.slack = FakeChannelDirectory(make_channel("C2", "UANN"))
+        channels = ChannelService(self.work, self.slack, self.clock)
+        self.processes = ProcessService(self.work, self.messenger, channels, self.clock)
 
     async def store(self, *things: Process | Person) -> None:
         async with self.work(TEAM) as unit:
@@ -170,6 +174,19 @@ async def test_a_strangers_process_elsewhere_cannot_be_found_or_read(scene: Scen
         await scene.processes.get(BOB, ProcessId("process-1"))
     assert (await scene.processes.get(BOB, ProcessId("process-1"), ELSEWHERE)).name == "Secret"
     assert (await scene.processes.get(ANN, ProcessId("process-1"))).name == "Secret"
+
+
+async def test_what_lives_in_a_private_channel_is_unknown_outside_of_it(scene: Scene) -> None:
+    scene.slack.channels[(TEAM, ELSEWHERE)] = make_channel("C2", "UANN", is_private=True)
+    await scene.store(make_process(make_step(1, "x", owner="UBOB"), name="Secret", channel_id=ELSEWHERE))
+    assert await scene.processes.visible(BOB, CHANNEL) == []
+    with pytest.raises(NotFoundError):
+        await scene.processes.find(BOB, CHANNEL, "secret")
+    assert (await scene.processes.find(ANN, CHANNEL, "secret")).name == "Secret"
+    with pytest.raises(NotAllowedError, match="stays there"):
+        await scene.processes.shareable(ANN, ProcessId("process-1"), CHANNEL, here=CHANNEL)
+    there = await scene.processes.shareable(ANN, ProcessId("process-1"), ELSEWHERE, here=ELSEWHERE)
+    assert there.name == "Secret"
 
 
 async def test_closing_twice_is_closing_once_and_others_learn_who_did(scene: Scene) -> None:
