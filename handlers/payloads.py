@@ -124,10 +124,10 @@ class Action:
 
     @property
     def place(self) -> Place | None:
-        """Where the pressed message is: its thread, or the thread it starts."""
+        """Where the pressed message is: its thread, or the thread it starts; a private note starts none."""
         if self.channel_id is None:
             return None
-        return Place(self.channel_id, self.thread_ts or self.message_ts)
+        return Place(self.channel_id, self.thread_ts or (None if self.is_ephemeral else self.message_ts))
 
     def ticked(self, action_id: str) -> tuple[str, ...] | None:
         """Return the ticked values of every checkbox group whose action_id starts so; None without one."""
