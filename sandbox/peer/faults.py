@@ -102,6 +102,14 @@ class Faults:
         self._breakdowns.clear()
         self._duplicates = 0
 
+    @property
+    def pending(self) -> dict[str, int]:
+        """Return how many failures of each kind are planned; `slow` is 1 while calls are delayed."""
+        kinds = {"slow": int(any(self._slow.values())), "duplicate": self._duplicates}
+        kinds["rate_limit"] = sum(max(0, planned.times) for planned in self._errors)
+        kinds["server_error"] = sum(max(0, planned.times) for planned in self._breakdowns)
+        return {kind: count for kind, count in kinds.items() if count}
+
     def delay_of(self, method: str) -> float:
         """Return how long to hold a call back."""
         return self._slow.get(method, self._slow.get(None, 0.0))

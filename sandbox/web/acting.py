@@ -24,6 +24,7 @@ async def act(peer: SlackPeer, user_id: str, name: str, args: Mapping[str, Any])
             await peer.open_home(user_id, args.get("tab", "messages"))
         case "fault":
             break_something(peer, args["fault"])
+            return {"faults": peer.faults.pending}
         case _:
             raise NotPossibleError(f"there is nothing called {name} to do here")
     return {}
@@ -62,10 +63,10 @@ async def _interact(peer: SlackPeer, user_id: str, name: str, args: Mapping[str,
 
 
 def break_something(peer: SlackPeer, fault: str) -> None:
-    """Throw one of the fault switches."""
+    """Throw one of the fault switches; `slow` goes on and off in turns."""
     match fault:
         case "slow":
-            peer.faults.slow_api(1.0)
+            peer.faults.slow_api(0.0 if "slow" in peer.faults.pending else 1.0)
         case "rate_limit":
             peer.faults.fail_next(None, "ratelimited", retry_after=2)
         case "server_error":

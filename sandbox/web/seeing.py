@@ -36,6 +36,7 @@ class Sight:
 
     def _parts(self) -> Iterator[tuple[str, Any, Any]]:
         yield _plain("workspace", self._workspace())
+        yield _plain("faults", self._peer.faults.pending)
         yield _plain("people", {"people": [_person(person) for person in self._peer.people]})
         channels = [channel for channel in self._peer.channels if self._me in channel.members]
         yield _plain("channels", {"channels": [_channel(channel) for channel in channels]})

@@ -30,8 +30,8 @@ function drawn(block, place, errors) {
     case "context_actions": return block.elements.map((one) => element(one, block, place));
     case "input": return input(block, place, errors[block.block_id]);
     case "image": return h("figure", {}, block.title && h("figcaption", {}, textOf(block.title)), image(block, "picture"));
-    case "video": return h("figure", {}, h("figcaption", {}, link(block.title_url || block.video_url, textOf(block.title))),
-      block.description && h("p", {}, textOf(block.description)));
+    case "video": return video(block);
+    case "auth_provider": return account(block, place);
     case "markdown": return markdown(block.text);
     case "rich_text": return richText(block);
     case "table": return table(block);
@@ -106,6 +106,23 @@ function card(block, place) {
       block.body && h("div", {}, textOf(block.body)),
       block.actions && h("div", { class: "block actions" }, block.actions.map((one) => element(one, block, place)))),
   ];
+}
+
+function video(block) {
+  const by = [block.author_name, block.provider_name].filter(Boolean).join(" · ");
+  return h("figure", {}, h("figcaption", {}, by), h("p", {}, link(block.title_url || block.video_url, textOf(block.title))),
+    block.description && h("p", { class: "dim" }, textOf(block.description)),
+    link(block.video_url, image({ image_url: block.thumbnail_url, alt_text: block.alt_text }, "picture")));
+}
+
+function account(block, place) {
+  const address = block.is_connected ? block.disconnect_url : block.auth_url;
+  const known = [block.connected_identity, block.connected_context].filter(Boolean).map((one) => h("div", { class: "dim" }, textOf(one)));
+  return h("div", { class: "box row" }, block.icon_url && image({ image_url: block.icon_url, alt_text: "" }, "tiny"),
+    h("div", { class: "grow" }, h("strong", {}, textOf(block.name)),
+      block.description && h("div", { class: "dim" }, textOf(block.description)), block.is_connected && known),
+    address ? link(address, block.is_connected ? "Disconnect" : "Connect") : block.is_connected && h("span", { class: "badge" }, "Connected"),
+    block.accessory && element(block.accessory, block, place));
 }
 
 function container(block, place, errors) {

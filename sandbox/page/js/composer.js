@@ -5,6 +5,7 @@ import { act, share } from "./feed.js";
 import { picker } from "./files.js";
 import { drafts, me, people, workspace } from "./store.js";
 import { toast } from "./toast.js";
+import { voiceClip } from "./voice.js";
 
 let numbers = 0;
 
@@ -15,13 +16,19 @@ export function composer(channelId, threadTs, { label, onSent }) {
     "aria-haspopup": "listbox", value: drafts.get(key) || "", autocomplete: "off" });
   const send = h("button", { type: "button", class: "send", "aria-label": "Send", title: "Send (Enter)" }, icon("send"));
   const hints = h("ul", { id, class: "hints", role: "listbox", "aria-label": "Suggestions", hidden: true });
-  const files = picker({ onChange: () => grow(), onVoice: async (clip, seconds) => {
+  const files = picker({ onChange: () => grow() });
+  const voice = voiceClip(async (clip, seconds) => {
     const answer = await share(channelId, threadTs, "", [clip], seconds);
     if (answer.ok) onSent?.(answer.ts);
-  } });
-  const box = h("div", { class: "composer" }, hints, files.list, field, h("div", { class: "row" }, files.buttons,
-    h("span", { class: "dim" }, threadTs ? "@ names someone" : "@ names someone · / for commands"), send));
+  });
+  const box = h("div", { class: "composer" }, hints, files.list, field, h("div", { class: "row" }, files.buttons, voice.button, voice.note,
+    h("span", { class: "dim tip" }, threadTs ? "@ names someone" : "@ names someone · / for commands"), send));
   files.takeFrom(box);
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !voice.isRunning()) return;
+    event.stopPropagation();
+    voice.discard();
+  });
   const state = { found: [], at: 0, start: 0 };
 
   const grow = () => {

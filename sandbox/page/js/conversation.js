@@ -61,7 +61,7 @@ function start(here, label) {
   const about = isWithBot(here)
     ? "Ask it anything about your processes, or tell it what got done. It answers in a thread."
     : `Say hello, mention @${workspace().app}, or type / for a command.`;
-  return h("div", { class: "start" }, h("p", {}, h("strong", {}, `This is the beginning of ${label}.`)), h("p", { class: "dim" }, about));
+  return h("div", { class: "start" }, h("p", {}, h("strong", {}, `This is the beginning of ${isDirect(here) ? "your conversation with " : ""}${label}.`)), h("p", { class: "dim" }, about));
 }
 
 function tabs(here) {
@@ -90,9 +90,10 @@ export function drawThread(root) {
   if (isNew) enterThread(parts, context, here);
   const place = `${here.id}:${ui.thread}`;
   const answers = replies(here.id, ui.thread);
-  keepingFoot(parts, isNew, () =>
-    drawMessages(parts.list, [root_message, ...answers], { inThread: true, newFrom: parts.newFrom }));
-  drawStatus(parts, here);
+  keepingFoot(parts, isNew, () => {
+    drawMessages(parts.list, [root_message, ...answers], { inThread: true, newFrom: parts.newFrom });
+    drawStatus(parts, here);
+  });
   if (isSeen(root) && answers.length) markRead(place, answers[answers.length - 1].ts);
 }
 

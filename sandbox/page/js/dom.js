@@ -65,6 +65,20 @@ export function refocus(root, name) {
   (target || root).focus?.();
 }
 
+// Note where the focus is; the function returned gives it back, also when its node was drawn anew since.
+export function focusKept() {
+  const node = document.activeElement;
+  const pane = node?.closest("#main, #thread, #sidebar, #inspector");
+  const row = node?.closest("[data-ts]")?.dataset.ts;
+  const name = node?.dataset.focus;
+  return () => {
+    if (node?.isConnected && node !== document.body) return node.focus();
+    const root = row ? pane?.querySelector(`[data-ts="${CSS.escape(row)}"]`) : pane;
+    if (root && name) refocus(root, name);
+    else (root || document.querySelector("#main textarea"))?.focus();
+  };
+}
+
 // Arrow keys move among the items of a list; only one of them is in the tab order.
 export function rove(list, selector, { horizontal = false } = {}) {
   const [back, forth] = horizontal ? ["ArrowLeft", "ArrowRight"] : ["ArrowUp", "ArrowDown"];

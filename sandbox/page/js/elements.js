@@ -5,12 +5,14 @@ import { h, icon } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { inputFor } from "./inputs.js";
 import { textOf } from "./mrkdwn.js";
+import { me } from "./store.js";
 
 const SAFE = /^https?:/i;
 
 // `use` says how the element stands in its block: its label, the id of its error, whether it tells the app.
 export function element(spec, block, place, use = {}) {
   const name = `${block.block_id}/${spec.action_id}`;
+  if (spec.visible_to_user_ids && !spec.visible_to_user_ids.includes(me())) return null;
   switch (spec.type) {
     case "button":
     case "workflow_button":
@@ -92,7 +94,8 @@ function overflow(spec, name, place) {
 }
 
 export function image(spec, cls) {
-  const address = spec.image_url || "";
+  const file = spec.slack_file && (spec.slack_file.id || /\bF\w{8,}/.exec(spec.slack_file.url)?.[0]);
+  const address = file ? new URL(`/file/${file}?as=${me()}`, location.href).href : spec.image_url || "";
   if (!/^(https?:|data:image\/)/i.test(address)) return h("span", { class: `${cls} missing` }, spec.alt_text);
   const node = h("img", { src: address, alt: spec.alt_text, class: cls, loading: "lazy", referrerpolicy: "no-referrer" });
   node.addEventListener("error", () => node.replaceWith(h("span", { class: `${cls} missing` }, spec.alt_text)));

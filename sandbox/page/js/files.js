@@ -1,10 +1,7 @@
-// Files: picking and dropping them, speaking a voice clip, and showing what was shared.
+// Files: picking and dropping them, and showing what was shared.
 
 import { h, icon } from "./dom.js";
 import { me } from "./store.js";
-import { toast } from "./toast.js";
-
-const LONGEST_SECONDS = 300;
 
 export function shownFile(file) {
   const address = `/file/${file.id}?as=${me()}`;
@@ -25,8 +22,8 @@ function size(bytes) {
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-// What a composer needs to attach files: two buttons, and the list of what is chosen.
-export function picker({ onChange, onVoice }) {
+// What a composer needs to attach files: a button, and the list of what is chosen.
+export function picker({ onChange }) {
   const chosen = [];
   const list = h("ul", { class: "chosen", "aria-label": "Files to send", hidden: true });
   const draw = () => {
@@ -42,7 +39,7 @@ export function picker({ onChange, onVoice }) {
   const attach = h("button", { type: "button", class: "quiet", "aria-label": "Attach files", title: "Attach files",
     on: { click: () => input.click() } }, icon("clip"));
   return {
-    chosen, list, buttons: [attach, input, voiceButton(onVoice)],
+    chosen, list, buttons: [attach, input],
     clear: () => { chosen.length = 0; draw(); },
     takeFrom: (box) => {
       box.addEventListener("dragover", (event) => event.preventDefault());
@@ -52,36 +49,4 @@ export function picker({ onChange, onVoice }) {
       });
     },
   };
-}
-
-function voiceButton(onVoice) {
-  let recorder = null;
-  const button = h("button", { type: "button", class: "quiet", "aria-label": "Record a voice clip", title: "Record a voice clip", "aria-pressed": "false" }, icon("voice"));
-  const show = (isOn) => {
-    button.setAttribute("aria-pressed", String(isOn));
-    button.title = isOn ? "Stop and send the clip" : "Record a voice clip";
-  };
-  button.addEventListener("click", async () => {
-    if (recorder) return recorder.stop();
-    let sound;
-    try {
-      sound = await navigator.mediaDevices.getUserMedia({ audio: true });
-    } catch {
-      return toast("The browser gives no microphone.", "error");
-    }
-    const [parts, start] = [[], Date.now()];
-    recorder = new MediaRecorder(sound);
-    recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
-    recorder.addEventListener("stop", () => {
-      const kind = recorder.mimeType.split(";")[0];
-      recorder = null;
-      for (const track of sound.getTracks()) track.stop();
-      show(false);
-      onVoice(new File(parts, "audio_message", { type: kind }), Math.max(0.1, (Date.now() - start) / 1000));
-    });
-    recorder.start();
-    setTimeout(() => recorder?.state === "recording" && recorder.stop(), LONGEST_SECONDS * 1000);
-    show(true);
-  });
-  return button;
 }

@@ -2,17 +2,16 @@
 
 import { h, icon } from "./dom.js";
 import { act, inspect } from "./feed.js";
-import { changed, numbered, ui, workspace } from "./store.js";
-import { clock } from "./time.js";
+import { changed, faults, numbered, take, ui, workspace } from "./store.js";
+import { second } from "./time.js";
 
 const TABS = { envelope: "Envelopes", call: "API calls", refused: "Refused", fault: "Faults" };
 const FAULTS = [
-  ["slow", "Slow API", "every call takes a second"],
-  ["rate_limit", "Rate limit", "the next call gets a 429"],
-  ["server_error", "Server error", "the next call gets a 500"],
-  ["drop", "Drop the sockets", "as a network does"],
-  ["duplicate", "Send twice", "the next event is delivered twice"],
-  ["none", "All well again", "takes back what was switched on"],
+  ["slow", "Slow API", "Every call takes a second, until switched off."],
+  ["rate_limit", "Rate limit", "The next call gets a 429: wait two seconds."],
+  ["server_error", "Server error", "The next call gets a 500."],
+  ["drop", "Drop the sockets", "Cuts the connections, as a network does."],
+  ["duplicate", "Send twice", "The next event is delivered twice."],
 ];
 const opened = new Map();
 let tab = "envelope";
@@ -31,7 +30,7 @@ export function drawInspector(root) {
   document.getElementById("inspect").setAttribute("aria-expanded", String(ui.inspector));
   if (!ui.inspector) return;
   const rows = tab === "fault" ? [] : numbered(tab).reverse();
-  const key = JSON.stringify([tab, rows, workspace().connections, [...opened]]);
+  const key = JSON.stringify([tab, rows, faults(), numbered("refused").length, workspace().connections, [...opened]]);
   if (key === drawnKey) return;
   drawnKey = key;
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
@@ -45,26 +44,42 @@ export function drawInspector(root) {
 function head() {
   const lines = workspace().connections;
   return h("div", { class: "pane-head" }, h("h2", {}, "Inspector"),
-    h("span", { class: "dim" }, `${lines} Socket Mode ${lines === 1 ? "connection" : "connections"}`),
+    h("span", { class: lines ? "dim" : "dim bad", title: "Socket Mode connections of the app" }, lines ? `${lines} connected` : "not connected"),
     h("button", { type: "button", class: "quiet shut", "aria-label": "Close the inspector", on: { click: toggleInspector } }, icon("close")));
 }
 
 function tabs() {
   return h("div", { class: "tabs", role: "group", "aria-label": "What to inspect" }, Object.entries(TABS).map(([name, text]) => {
-    const count = name === "refused" ? numbered("refused").length : 0;
+    const count = { refused: numbered("refused").length, fault: switchedOn() }[name] || 0;
     return h("button", { type: "button", class: "quiet", "aria-pressed": String(tab === name), "data-focus": `tab-${name}`,
       on: { click: () => { tab = name; changed(); } } }, text, count > 0 && h("span", { class: "pill" }, String(count)));
   }));
 }
 
 function content(rows) {
-  if (tab === "fault") {
-    return h("ul", { class: "faults" }, FAULTS.map(([fault, name, about]) => h("li", {},
-      h("button", { type: "button", class: "button small", "data-focus": `fault-${fault}`, on: { click: () => act("fault", { fault }) } }, name),
-      h("span", { class: "dim" }, about))));
-  }
+  if (tab === "fault") return switches();
   if (!rows.length) return h("p", { class: "dim pad" }, tab === "refused" ? "A strict Slack has refused nothing." : "Nothing yet.");
   return h("ol", { class: "records" }, rows.map((row) => record(row, tab)));
+}
+
+const switchedOn = () => Object.values(faults()).reduce((sum, one) => sum + one, 0);
+
+async function flip(fault) {
+  const answer = await act("fault", { fault });
+  if (answer.faults) take({ set: { faults: answer.faults } });
+}
+
+function switches() {
+  const rows = FAULTS.map(([fault, name, about]) => {
+    const count = faults()[fault] || 0;
+    const state = fault === "slow" ? "on" : `${count} waiting`;
+    return h("li", {},
+      h("button", { type: "button", class: "button small", "data-focus": `fault-${fault}`, "aria-pressed": fault === "slow" ? String(count > 0) : null,
+        on: { click: () => flip(fault) } }, name),
+      count > 0 && h("span", { class: "pill" }, state), h("p", { class: "dim" }, about));
+  });
+  return h("div", { class: "faults" }, h("p", { class: "dim" }, "Break something, and see what the app makes of it."), h("ul", {}, rows),
+    h("button", { type: "button", class: "button small", "data-focus": "fault-none", disabled: !switchedOn(), on: { click: () => flip("none") } }, "All well again"));
 }
 
 function record(row, kind) {
@@ -82,12 +97,12 @@ function record(row, kind) {
 function envelope(row) {
   const fate = row.lost ? "lost" : row.ms === null ? "waiting" : `${row.ms} ms`;
   const tries = row.attempts > 1 ? `${row.attempts} attempts: ${row.reasons.join(", ")}` : "";
-  return [h("time", {}, clock(row.at)), h("span", { class: "what" }, row.what, h("small", {}, row.kind)),
+  return [h("time", {}, second(row.at)), h("span", { class: "what" }, row.what, h("small", {}, row.kind)),
     h("span", { class: row.lost ? "bad" : row.ms === null ? "dim" : "good" }, fate), tries && h("small", { class: "bad" }, tries)];
 }
 
 function call(row) {
-  return [h("time", {}, clock(row.at)), h("span", { class: "what" }, row.method),
+  return [h("time", {}, second(row.at)), h("span", { class: "what" }, row.method),
     h("span", { class: row.ok ? "good" : "bad" }, row.ok ? "ok" : row.error),
     row.why.length > 0 && h("small", { class: "bad" }, row.why.join(" "))];
 }

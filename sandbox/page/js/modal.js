@@ -1,7 +1,7 @@
 // Modals: the top one of the stack is shown; fields keep what was typed until the form is sent.
 
 import { blocks } from "./blocks.js";
-import { h, icon, refocus } from "./dom.js";
+import { focusKept, h, icon, refocus } from "./dom.js";
 import { act } from "./feed.js";
 import { modals } from "./store.js";
 import { isEmpty, Place } from "./values.js";
@@ -9,6 +9,7 @@ import { isEmpty, Place } from "./values.js";
 let dialog = null;
 let shown = null;
 let missing = {};
+let giveFocusBack = null;
 
 export function drawModal() {
   const stack = modals();
@@ -27,6 +28,7 @@ export function drawModal() {
 }
 
 function open() {
+  giveFocusBack = focusKept();
   dialog = h("dialog", { class: "modal", "aria-labelledby": "modal-title" });
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); act("close_view"); });
   document.body.append(dialog);
@@ -39,6 +41,7 @@ function shut() {
   dialog.remove();
   dialog = shown = null;
   missing = {};
+  giveFocusBack();
 }
 
 function content(view, stack, errors) {

@@ -2,6 +2,8 @@
 
 const parts = new Map();
 const conversations = new Map();
+// Each conversation in order, worked out once for each change of it.
+const orders = new Map();
 const changedListeners = new Set();
 
 export const ui = { channel: null, thread: null, tab: "messages", pane: "channel", inspector: false };
@@ -28,6 +30,7 @@ export function changed(news = null) {
 export function forget() {
   parts.clear();
   conversations.clear();
+  orders.clear();
 }
 
 export function take(news) {
@@ -45,6 +48,7 @@ export function take(news) {
 function place(key, value) {
   const [kind, channel, ts] = key.split(":");
   if (kind !== "message" && kind !== "ephemeral") return;
+  orders.delete(channel);
   if (!conversations.has(channel)) conversations.set(channel, new Map());
   if (value) conversations.get(channel).set(ts, Object.assign(value, { version: (version += 1) }));
   else conversations.get(channel).delete(ts);
@@ -60,6 +64,7 @@ export const channel = (id) => channels().find((one) => one.id === id);
 export const prompts = (id) => parts.get(`prompts:${id}`)?.prompts || [];
 export const thread = (id, ts) => parts.get(`thread:${id}:${ts}`) || { status: "", stop: false, title: "" };
 export const home = () => parts.get("home");
+export const faults = () => parts.get("faults") || {};
 
 export function modals() {
   const stack = [];
@@ -77,17 +82,22 @@ export function numbered(kind) {
 
 const byTime = (a, b) => Number(a.ts) - Number(b.ts);
 
-export function all(channelId) {
-  return [...(conversations.get(channelId)?.values() || [])].sort(byTime);
+function ordered(channelId) {
+  if (!orders.has(channelId)) {
+    const whole = [...(conversations.get(channelId)?.values() || [])].sort(byTime);
+    const threads = new Map();
+    for (const one of whole.filter((one) => one.reply)) {
+      if (!threads.has(one.thread)) threads.set(one.thread, []);
+      threads.get(one.thread).push(one);
+    }
+    orders.set(channelId, { whole, threads, roots: whole.filter((one) => !one.reply || one.broadcast) });
+  }
+  return orders.get(channelId);
 }
 
-export function roots(channelId) {
-  return all(channelId).filter((one) => !one.reply || one.broadcast);
-}
-
-export function replies(channelId, ts) {
-  return all(channelId).filter((one) => one.reply && one.thread === ts);
-}
+export const all = (channelId) => ordered(channelId).whole;
+export const roots = (channelId) => ordered(channelId).roots;
+export const replies = (channelId, ts) => ordered(channelId).threads.get(ts) || [];
 
 export function messageAt(channelId, ts) {
   return conversations.get(channelId)?.get(ts);

@@ -14,6 +14,7 @@ function format(options) {
 const instant = (ts) => new Date(Number(ts) * 1000);
 
 export const clock = (ts) => format({ hour: "2-digit", minute: "2-digit" }).format(instant(ts));
+export const second = (ts) => format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(instant(ts));
 export const day = (ts) => format({ weekday: "long", day: "numeric", month: "long" }).format(instant(ts));
 export const full = (ts) => format({ dateStyle: "full", timeStyle: "medium" }).format(instant(ts));
 
