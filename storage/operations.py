@@ -1,6 +1,7 @@
 """The history and the suggestion shelf."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, insert, select, update
@@ -58,6 +59,13 @@ class SqlActivityRepository(Shelf):
         newest = question.order_by(activity.c.at.desc(), activity.c.position.desc()).limit(limit)
         return [_activity(row) for row in await self._all(newest)]
 
+    async def by_person(self, actor_id: UserId, *, since: datetime, limit: int) -> Sequence[Activity]:
+        """Return the newest entries of a person in every process, none older than `since`."""
+        theirs = (activity.c.actor_id == actor_id) & (activity.c.at >= since)
+        newest = select(activity).where(self._mine(activity), theirs)
+        newest = newest.order_by(activity.c.at.desc(), activity.c.position.desc()).limit(limit)
+        return [_activity(row) for row in await self._all(newest)]
+
     async def mark_undone(self, activity_id: ActivityId, by: ActivityId) -> bool:
         """Record who took it back; False when someone already had (compare-and-set)."""
         untouched = (activity.c.id == activity_id) & activity.c.undone_by.is_(None)
@@ -108,6 +116,10 @@ class SqlSuggestionRepository(Shelf):
     async def waiting_for_process(self, process_id: ProcessId) -> Sequence[Suggestion]:
         """Return the suggestions waiting on a process, newest first."""
         return await self._waiting(suggestions.c.process_id == process_id)
+
+    async def waiting_in(self, process_ids: Collection[ProcessId]) -> Sequence[Suggestion]:
+        """Return the suggestions waiting on any of the processes, newest first."""
+        return await self._waiting(suggestions.c.process_id.in_(process_ids)) if process_ids else ()
 
     async def decide(self, suggestion: Suggestion, *, expected: SuggestionState) -> bool:
         """Write state, decider, proposals and effect if the stored state is `expected`; else False."""

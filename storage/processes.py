@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.errors import ConflictError
-from domain.ids import ChannelId, MessageTs, ProcessId, StepId
+from domain.ids import ChannelId, MessageTs, ProcessId, StepId, UserId
 from domain.processes.model import Process, ProcessState, Step, StepState
 from storage.schema import processes, steps
 from storage.shelf import Shelf
@@ -62,6 +62,26 @@ class SqlProcessRepository(Shelf):
             question = question.where(processes.c.channel_id.in_(channel_ids))
         newest = question.order_by(processes.c.started_at.desc(), processes.c.id).limit(limit)
         return await self._with_steps(await self._all(newest))
+
+    async def involving(self, user_id: UserId, *, limit: int) -> Sequence[Process]:
+        """Return open processes that name the person, those with their most urgent open step first."""
+        unfinished = steps.c.state.in_([state.value for state in StepState if not state.is_finished])
+        theirs = (
+            select(steps.c.process_id, func.min(steps.c.due_on).filter(unfinished).label("due_on"))
+            .where(self._mine(steps), (steps.c.owner_id == user_id) | (steps.c.waits_on_id == user_id))
+            .group_by(steps.c.process_id)
+            .subquery("theirs")
+        )
+        named = (processes.c.owner_id == user_id) | (processes.c.started_by == user_id)
+        question = (
+            select(processes)
+            .outerjoin(theirs, theirs.c.process_id == processes.c.id)
+            .where(self._mine(processes), processes.c.state == ProcessState.OPEN.value)
+            .where(named | theirs.c.process_id.is_not(None))
+            .order_by(theirs.c.due_on.asc().nulls_last(), processes.c.started_at.desc(), processes.c.id)
+            .limit(limit)
+        )
+        return await self._with_steps(await self._all(question))
 
     async def find(self, text: str, *, limit: int) -> Sequence[Process]:
         """Return processes whose name contains the text (case-insensitive), open ones first."""

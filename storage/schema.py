@@ -113,6 +113,20 @@ channels = Table(
     PrimaryKeyConstraint("team_id", "id"),
 )
 
+homes = Table(
+    "homes",
+    metadata,
+    _team(),
+    Column("user_id", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("is_introduced", Boolean, nullable=False),
+    Column("is_stale", Boolean, nullable=False),
+    Column("fingerprint", Text),
+    Column("process_ids", ARRAY(Text), nullable=False),
+    PrimaryKeyConstraint("team_id", "user_id"),
+)
+
 processes = Table(
     "processes",
     metadata,
@@ -165,6 +179,8 @@ steps = Table(
         deferrable=True,
         initially="DEFERRED",
     ),
+    Index(None, "team_id", "owner_id"),
+    Index(None, "team_id", "waits_on_id"),
 )
 
 activity = Table(
@@ -191,6 +207,7 @@ activity = Table(
     UniqueConstraint("team_id", "undoes"),
     ForeignKeyConstraint(["team_id", "process_id"], ["processes.team_id", "processes.id"]),
     Index(None, "team_id", "process_id", "at", "position"),
+    Index(None, "team_id", "actor_id", "at"),
 )
 
 suggestions = Table(

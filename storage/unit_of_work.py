@@ -12,6 +12,7 @@ from storage.conversations import SqlConversationRepository
 from storage.database import Database
 from storage.errors import translated
 from storage.fence import commit_fenced
+from storage.homes import SqlHomeTabRepository
 from storage.operations import SqlActivityRepository, SqlSuggestionRepository
 from storage.people import SqlPersonRepository
 from storage.processes import SqlProcessRepository
@@ -44,6 +45,7 @@ class SqlUnitOfWork:
         self.suggestions = SqlSuggestionRepository(connection, team_id)
         self.conversations = SqlConversationRepository(connection, team_id)
         self.usage = SqlUsageRepository(connection, team_id)
+        self.homes = SqlHomeTabRepository(connection, team_id)
         self.jobs = SqlJobs(connection, team_id, enqueue)
 
     async def commit(self) -> None:

@@ -1,7 +1,8 @@
 """What operations ask of the outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 
 from domain.ids import ActivityId, ChannelId, MessageTs, ProcessId, SuggestionId, TeamId, UserId
@@ -34,6 +35,10 @@ class ActivityRepository(Protocol):
         """Return the newest entries of a process, of one person or of all."""
         ...
 
+    async def by_person(self, actor_id: UserId, *, since: datetime, limit: int) -> Sequence[Activity]:
+        """Return the newest entries of a person in every process, none older than `since`."""
+        ...
+
     async def mark_undone(self, activity_id: ActivityId, by: ActivityId) -> bool:
         """Record who took it back; False when someone already had (compare-and-set)."""
         ...
@@ -60,6 +65,10 @@ class SuggestionRepository(Protocol):
 
     async def waiting_for_process(self, process_id: ProcessId) -> Sequence[Suggestion]:
         """Return the suggestions waiting on a process, newest first."""
+        ...
+
+    async def waiting_in(self, process_ids: Collection[ProcessId]) -> Sequence[Suggestion]:
+        """Return the suggestions waiting on any of the processes, newest first."""
         ...
 
     async def decide(self, suggestion: Suggestion, *, expected: SuggestionState) -> bool:

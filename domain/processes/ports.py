@@ -34,6 +34,13 @@ class ProcessRepository(Protocol):
         """Return open processes, newest first, in these channels (None: everywhere)."""
         ...
 
+    async def involving(self, user_id: UserId, *, limit: int) -> Sequence[Process]:
+        """Return open processes the person owns, started, or has a step in that is theirs or waits on them.
+
+        Those with the person's most urgent open step come first.
+        """
+        ...
+
     async def find(self, text: str, *, limit: int) -> Sequence[Process]:
         """Return processes whose name contains the text (case-insensitive), open ones first."""
         ...

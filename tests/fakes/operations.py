@@ -1,7 +1,8 @@
 """Activity and suggestions in memory, and a messenger that remembers what it showed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.errors import AlreadyDecidedError, ConflictError
 from domain.ids import ActivityId, ChannelId, MessageTs, ProcessId, SuggestionId, UserId
@@ -45,6 +46,11 @@ class FakeActivityRepository:
         ]
         return sorted(entries, key=lambda entry: entry.at)[::-1][:limit]
 
+    async def by_person(self, actor_id: UserId, *, since: datetime, limit: int) -> Sequence[Activity]:
+        """Return the newest entries of a person in every process, none older than `since`."""
+        entries = [e for e in await self._activity.all() if e.actor_id == actor_id and e.at >= since]
+        return sorted(entries, key=lambda entry: entry.at)[::-1][:limit]
+
     async def mark_undone(self, activity_id: ActivityId, by: ActivityId) -> bool:
         """Record who took it back; False when someone already had."""
         stored = await self._activity.get_for_update(activity_id)
@@ -85,6 +91,10 @@ class FakeSuggestionRepository:
     async def waiting_for_process(self, process_id: ProcessId) -> Sequence[Suggestion]:
         """Return the suggestions waiting on a process, newest first."""
         return [suggestion for suggestion in await self._waiting() if suggestion.process_id == process_id]
+
+    async def waiting_in(self, process_ids: Collection[ProcessId]) -> Sequence[Suggestion]:
+        """Return the suggestions waiting on any of the processes, newest first."""
+        return [suggestion for suggestion in await self._waiting() if suggestion.process_id in process_ids]
 
     async def decide(self, suggestion: Suggestion, *, expected: SuggestionState) -> bool:
         """Write what became of it if the stored state is `expected`."""

@@ -8,6 +8,7 @@ from domain.errors import ConflictError
 from domain.ids import ChannelId, MessageTs, ProcessId, StepId, TeamId, UserId
 from domain.people.model import Person
 from domain.processes.model import Process, Step, StepState
+from domain.processes.rights import is_involved
 from tests.fakes.people import TEAM
 from tests.fakes.system import MONDAY
 from tests.fakes.tables import Table, Transaction
@@ -91,6 +92,16 @@ class FakeProcessRepository:
             if process.is_open and (channel_ids is None or process.channel_id in channel_ids)
         ][:limit]
 
+    async def involving(self, user_id: UserId, *, limit: int) -> Sequence[Process]:
+        """Return open processes that name the person, those with their most urgent open step first."""
+        named = [
+            process
+            for process in await self._newest_first()
+            if process.is_open
+            and (is_involved(user_id, process) or any(s.waits_on_id == user_id for s in process.steps))
+        ]
+        return sorted(named, key=lambda process: _soonest(user_id, process))[:limit]
+
     async def find(self, text: str, *, limit: int) -> Sequence[Process]:
         """Return processes whose name contains the text, open ones first."""
         found = [p for p in await self._newest_first() if text.casefold() in p.name.casefold()]
@@ -112,6 +123,12 @@ class FakeProcessRepository:
     async def _newest_first(self) -> list[Process]:
         everything = await self._processes.all()
         return sorted(everything, key=lambda process: process.started_at)[::-1]
+
+
+def _soonest(user_id: UserId, process: Process) -> date:
+    theirs = (step for step in process.steps if user_id in (step.owner_id, step.waits_on_id))
+    days = (step.due_on for step in theirs if not step.state.is_finished)
+    return min((day for day in days if day is not None), default=date.max)
 
 
 class FakeProcessMessenger:

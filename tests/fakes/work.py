@@ -7,6 +7,7 @@ from domain.ports import Job
 from tests.fakes.channels import FakeChannelRepository
 from tests.fakes.conversations import FakeConversationRepository
 from tests.fakes.gateway import FakeUsageRepository
+from tests.fakes.homes import FakeHomeTabRepository
 from tests.fakes.operations import FakeActivityRepository, FakeSuggestionRepository
 from tests.fakes.people import FakePersonRepository
 from tests.fakes.processes import FakeProcessRepository
@@ -37,6 +38,7 @@ class FakeUnit:
         self.suggestions = FakeSuggestionRepository(self._transaction)
         self.conversations = FakeConversationRepository(self._transaction)
         self.usage = FakeUsageRepository(self._transaction)
+        self.homes = FakeHomeTabRepository(self._transaction)
         self.jobs = FakeJobs(self._transaction)
 
     async def commit(self) -> None:

@@ -57,6 +57,7 @@ async def fill(database: Database, team_id: TeamId) -> None:
         await work.suggestions.add(replace(make_suggestion(), team_id=team_id))
         await work.conversations.ensure(conversation)
         await work.conversations.begin_turn(turn)
+        await work.homes.opened(UserId("UANN"), MONDAY)
         await work.usage.add(row)
         assert await work.usage.reserve("r", on=date(2026, 11, 23), tokens=5, limit=100, at=MONDAY)
         await work.commit()

@@ -1,0 +1,1 @@
+"""Home: what one person finds when they open the app."""
