@@ -12,6 +12,8 @@ ChannelId = NewType("ChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """Slack's message timestamp, unique in a channel, e.g. `1771442483.260129`."""
 ProcessId = NewType("ProcessId", str)
+TemplateId = NewType("TemplateId", str)
+DirectoryId = NewType("DirectoryId", str)
 StepId = NewType("StepId", str)
 SuggestionId = NewType("SuggestionId", str)
 ActivityId = NewType("ActivityId", str)

@@ -1,0 +1,1 @@
+"""Templates: reusable shapes of processes in directories, their versions, and what runs take over."""
