@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.conversations.aliases import mentioned_ids
 from domain.conversations.model import Conversation, LiveMessage, Turn
 from domain.conversations.ports import ConversationsWork
 from domain.ids import ChannelId, ConversationId, MessageTs, ProcessId, TeamId, derived_id
 from domain.operations.model import Activity, Place, Suggestion
+from domain.people.lookup import known_people
 from domain.people.model import Person
 from domain.processes.model import Process
 from domain.processes.rights import is_involved
@@ -49,6 +51,15 @@ def new_conversation(team_id: TeamId, channel_id: ChannelId, thread_ts: MessageT
     return Conversation(conversation_id, team_id, channel_id, thread_ts)
 
 
+async def is_known_thread(work: ConversationsWork, message: LiveMessage) -> bool:
+    """Tell whether Convers takes part in the thread of a message, or the thread has a process."""
+    stored = await work.conversations.get(message.channel_id, message.thread_ts)
+    conversation = stored or new_conversation(message.team_id, message.channel_id, message.thread_ts)
+    if conversation.is_engaged:
+        return True
+    return await process_of(work, conversation, named=message.process_id) is not None
+
+
 async def look(work: ConversationsWork, message: LiveMessage, actor: Person, today: date) -> ThreadScene:
     """Gather what is known about a message; writes nothing."""
     stored = await work.conversations.get(message.channel_id, message.thread_ts)
@@ -62,11 +73,19 @@ async def look(work: ConversationsWork, message: LiveMessage, actor: Person, tod
         conversation=conversation,
         process=process,
         in_sight=await _in_sight(work, message, actor, conversation, process),
-        everyone=tuple(await work.people.all()),
+        everyone=await _everyone(work, message),
         waiting=tuple(waiting),
         turn=await work.conversations.turn(conversation.id, message.ts) if stored else None,
         earlier=await work.activity.by_cause(message.cause),
     )
+
+
+async def _everyone(work: ConversationsWork, message: LiveMessage) -> tuple[Person, ...]:
+    """Return who may be named, and whoever the message mentions: also bots and people who left."""
+    around = await work.people.all()
+    known = {person.id for person in around}
+    mentioned = await known_people(work.people, mentioned_ids(message.text))
+    return (*around, *(person for person in mentioned.values() if person.id not in known))
 
 
 async def take_part(work: ConversationsWork, scene: ThreadScene) -> Conversation:

@@ -13,6 +13,7 @@ from domain.conversations.ports import AnswerWriter, ConversationsWorkFactory, T
 from domain.conversations.private import PrivateAssistant
 from domain.conversations.scene import (
     ThreadScene,
+    is_known_thread,
     look,
     new_conversation,
     process_of,
@@ -66,6 +67,8 @@ class ConversationService:
 
         What was not streamed into the writer (`was_streamed`) is for the caller to show.
         """
+        if not await self._concerns_us(message):
+            return None
         actor = await self._people.get(message.team_id, message.author_id)
         await self._people.many(message.team_id, ids_in((), message.text))  # words may name newcomers
         async with self._work(message.team_id) as work:
@@ -75,6 +78,13 @@ class ConversationService:
                 await work.commit()
                 scene = replace(scene, conversation=conversation)
         return await self._reply(scene, writer)
+
+    async def _concerns_us(self, message: LiveMessage) -> bool:
+        """Tell whether the message can be for us, before anything is asked about its author."""
+        if message.is_direct:
+            return True
+        async with self._work(message.team_id) as work:
+            return await is_known_thread(work, message)
 
     async def _reply(self, scene: ThreadScene, writer: AnswerWriter) -> LiveResponse | None:
         if scene.earlier is not None:

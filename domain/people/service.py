@@ -13,6 +13,8 @@ from domain.ports import Clock
 
 FRESH_FOR = timedelta(hours=24)
 """How long a stored person serves without asking the workspace again."""
+MOST_ASKED = 30
+"""People asked about in one go: a message may mention thousands, and Slack answers a hundred a minute."""
 
 
 class PeopleService:
@@ -43,11 +45,12 @@ class PeopleService:
         return known
 
     async def many(self, team_id: TeamId, user_ids: Iterable[UserId]) -> Mapping[UserId, Person]:
-        """Return those of the people who can be found, by id."""
+        """Return those of the people who can be found, by id; of many unknown ones only the first."""
         wanted = list(dict.fromkeys(user_ids))
         found = await self._stored(team_id, wanted)
         old = [user_id for user_id in wanted if user_id not in found or not self._is_fresh(found[user_id])]
-        for person in await asyncio.gather(*(self._try_to_get(team_id, user_id) for user_id in old)):
+        asked = old[:MOST_ASKED]
+        for person in await asyncio.gather(*(self._try_to_get(team_id, user_id) for user_id in asked)):
             if person is not None:
                 found[person.id] = person
         return found

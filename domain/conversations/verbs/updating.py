@@ -109,9 +109,12 @@ def _splits(rest: str) -> Iterator[tuple[str, str]]:
 
 
 def _without_to(rest: str) -> Iterator[tuple[str, str]]:
-    """Yield a number and what follows it, when that is one word: `assign 3 @ann`."""
+    """Yield a number and what follows it, when that is one word: `assign 3 @ann`.
+
+    A lone `to` is no name: it is left over where the mention after it was ours.
+    """
     found = split_reference(rest)
-    if found is not None and found[1] and len(found[1].split()) == 1:
+    if found is not None and found[1] and len(found[1].split()) == 1 and found[1].casefold() != "to":
         yield found
 
 

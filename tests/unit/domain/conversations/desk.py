@@ -145,7 +145,8 @@ class ConversationDesk:
         self.thread = FakeThread()
         self.messenger = FakeSuggestionMessenger()
         self.limits = limits or ConversationLimits(stop_poll_for=timedelta(milliseconds=5))
-        self.people = PeopleService(self.work, FakeDirectory(*PEOPLE), self.clock)
+        self.directory = FakeDirectory(*PEOPLE)
+        self.people = PeopleService(self.work, self.directory, self.clock)
         self.gateway = Gateway(
             self.model, self.work, Words(), self.clock, self.ids, Silent(), daily_token_limit=daily_tokens
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from domain.ids import ChannelId, MessageTs, ProcessId, StepId
 from domain.operations.model import CompleteStep, SuggestionState
 from domain.processes.model import Process, StepState
 from tests.fakes.channels import make_channel
+from tests.fakes.people import make_person
 from tests.unit.domain.conversations.desk import (
     END,
     HANG,
@@ -25,6 +27,8 @@ from tests.unit.domain.conversations.desk import (
 )
 from tests.unit.domain.conversations.scenes import ANN, BEN, CHANNEL, LAUNCH, PEOPLE, TEAM
 
+ROBOT = replace(make_person("UROBOT", "Robot"), is_bot=True)
+STRANGER = make_person("USTRANGER", "Somebody of another company")
 DNS_DONE = {"operation": "complete_step", "description": "Ann says so.", "step_id": "s2"}
 
 
@@ -41,6 +45,21 @@ async def test_a_message_between_others_in_an_unknown_thread_is_left_alone() -> 
     assert await desk.say("shall we have lunch?", is_direct=False) is None
     async with desk.work(TEAM) as unit:
         assert await unit.conversations.get(CHANNEL, ROOT) is None
+
+
+async def test_nobody_is_looked_up_for_a_message_between_others() -> None:
+    desk = await ConversationDesk().prepare(None)
+    desk.clock.advance(timedelta(days=2))  # every copy is old now
+    desk.directory.is_down = True
+    assert await desk.say("<@UNEW1> and <@UNEW2>, lunch?", by=STRANGER, is_direct=False) is None
+    assert desk.directory.fetched == []
+
+
+async def test_nothing_is_given_to_an_app() -> None:
+    desk = await ConversationDesk().prepare(LAUNCH, *PEOPLE, ROBOT)
+    response = answered(await desk.say(f"assign 3 to <@{ROBOT.id}>"))
+    assert "Robot cannot own" in response.text
+    assert (await desk.process()).steps == LAUNCH.steps
 
 
 async def test_once_spoken_to_it_answers_follow_ups_without_a_mention() -> None:

@@ -361,6 +361,7 @@ def test_short_answers_are_read_with_or_without_a_process(text: str, command: Co
         ("skip 12 because of reasons", "There is no step 12."),
         ("rename 3", "rename 3 to NEW TITLE"),
         ("assign 3", "assign 3 to @ann"),
+        ("assign 3 to", "assign 3 to @ann"),
         ("assign 3 to zoe", "I know nobody called “zoe” here."),
         ("assign 3 to <@UROBOT>", "Robot cannot own"),
         ("due 3", "When?"),

@@ -8,7 +8,7 @@ import pytest
 from domain.errors import DeliveryError, NotFoundError
 from domain.ids import UserId
 from domain.people.moments import say_day, say_moment
-from domain.people.service import PeopleService
+from domain.people.service import MOST_ASKED, PeopleService
 from tests.fakes.people import TEAM, FakeDirectory, make_person
 from tests.fakes.system import FixedClock
 from tests.fakes.work import FakeWork
@@ -90,3 +90,10 @@ def test_a_moment_is_written_in_the_readers_zone() -> None:
     berlin = make_person("UBER", "Ber", timezone="Europe/Berlin")
     assert say_moment(now, berlin, now) == "at 10:00"
     assert say_moment(now - timedelta(days=1), berlin, now) == "on Sun 22 Nov at 10:00"
+
+
+async def test_of_a_crowd_of_unknown_people_only_the_first_are_asked_about(scene: Scene) -> None:
+    known = await scene.people.get(TEAM, ANN.id)
+    crowd = [UserId(f"UNEW{number}") for number in range(400)]
+    assert await scene.people.many(TEAM, [*crowd, ANN.id]) == {ANN.id: known}
+    assert len(scene.directory.fetched) == 1 + MOST_ASKED
