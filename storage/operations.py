@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from domain.errors import AlreadyDecidedError
 from domain.ids import ActivityId, ChannelId, MessageTs, ProcessId, SuggestionId, UserId
 from domain.operations.model import Activity, Place, Source, Suggestion, SuggestionState
-from storage.codecs import DELTAS, OPERATIONS, PROPOSALS
+from storage.codecs import DELTAS, FACTS, OPERATIONS, PROPOSALS
 from storage.schema import activity, suggestions
 from storage.shelf import Shelf
 
@@ -36,6 +36,7 @@ class SqlActivityRepository(Shelf):
             "suggestion_id": entry.suggestion_id,
             "undoes": entry.undoes,
             "undone_by": entry.undone_by,
+            "facts": FACTS.dump(entry.facts),
         }
         once = upsert(activity).values(row).on_conflict_do_nothing().returning(activity.c.id)
         if await self._one(once) is None:
@@ -172,6 +173,7 @@ def _activity(row: RowMapping) -> Activity:
             "operations": OPERATIONS.load(row["operations"]),
             "deltas": DELTAS.load(row["deltas"]),
             "lines": tuple(row["lines"]),
+            "facts": FACTS.load(row["facts"]),
         }
     )
 

@@ -1,22 +1,54 @@
 """The process shelf: a process and its steps, written together."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.errors import ConflictError
-from domain.ids import ChannelId, MessageTs, ProcessId, StepId, UserId
+from domain.ids import ChannelId, MessageTs, ProcessId, UserId
 from domain.processes.model import Process, ProcessState, Step, StepState
+from storage.codecs import (
+    ANSWERS,
+    CONDITION,
+    DUE_RULE,
+    EVIDENCE,
+    KIND,
+    ORIGIN,
+    QUESTION,
+    QUESTIONS,
+    ROLES,
+    SOURCE,
+    STATE,
+    STEP_STATE,
+    Codec,
+)
 from storage.schema import processes, steps
 from storage.shelf import Shelf
 
 STEP_KEY = (steps.c.team_id, steps.c.process_id, steps.c.id)
 KEPT_ON_SAVE = ("team_id", "id", "card_ts")
 """`card_ts` has a method of its own: a value read before the card was posted must not forget it."""
+PROCESS_CODECS: Mapping[str, Codec[Any]] = {
+    "state": STATE,
+    "roles": ROLES,
+    "questions": QUESTIONS,
+    "answers": ANSWERS,
+    "origin": ORIGIN,
+}
+STEP_CODECS: Mapping[str, Codec[Any]] = {
+    "state": STEP_STATE,
+    "kind": KIND,
+    "due_rule": DUE_RULE,
+    "condition": CONDITION,
+    "question": QUESTION,
+    "evidence": EVIDENCE,
+    "source": SOURCE,
+}
+Row = dict[str, Any]
 
 
 class SqlProcessRepository(Shelf):
@@ -127,31 +159,24 @@ class SqlProcessRepository(Shelf):
             await self._run(replacing, [self._step_row(process.id, step) for step in fresh])
 
     def _process_row(self, process: Process) -> dict[str, Any]:
-        return {
-            "team_id": self._team_id,
-            "id": process.id,
-            "name": process.name,
-            "channel_id": process.channel_id,
-            "started_by": process.started_by,
-            "started_at": process.started_at,
-            "owner_id": process.owner_id,
-            "due_on": process.due_on,
-            "state": process.state.value,
-            "closed_by": process.closed_by,
-            "closed_at": process.closed_at,
-            "next_alias": process.next_alias,
-            "version": process.version,
-            "card_ts": process.card_ts,
-        }
+        return {**_plain(process, PROCESS_CODECS, ("steps",)), "team_id": self._team_id}
 
     def _step_row(self, process_id: ProcessId, step: Step) -> dict[str, Any]:
-        return {**asdict(step), "state": step.state.value, "team_id": self._team_id, "process_id": process_id}
+        return {**_plain(step, STEP_CODECS), "team_id": self._team_id, "process_id": process_id}
+
+
+def _plain(value: Process | Step, codecs: Mapping[str, Codec[Any]], left_out: Sequence[str] = ()) -> Row:
+    """Return the value's fields as columns take them."""
+    facts = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in left_out}
+    return {name: codecs[name].dump(fact) if name in codecs else fact for name, fact in facts.items()}
 
 
 def _process(row: RowMapping) -> Process:
-    return Process(**{**row, "state": ProcessState(row["state"])})
+    facts = {**row, **{name: codec.load(row[name]) for name, codec in PROCESS_CODECS.items()}}
+    return Process(**{**facts, "editors": tuple(row["editors"])})
 
 
 def _step(row: RowMapping) -> Step:
     facts = {name: value for name, value in row.items() if name not in ("team_id", "process_id")}
-    return Step(**{**facts, "id": StepId(row["id"]), "state": StepState(row["state"])})
+    facts |= {name: codec.load(row[name]) for name, codec in STEP_CODECS.items()}
+    return Step(**{**facts, "after_ids": tuple(row["after_ids"])})

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.ids import ActivityId, ChannelId, MessageTs, ProcessId, StepId, SuggestionId, TeamId, UserId
-from domain.processes.model import Process, Step
+from domain.processes.model import Process, ProcessState, Step
+from domain.processes.shapes import Question
 
 UNDO_FOR = timedelta(minutes=10)
 """How long an applied decision can be undone."""
@@ -136,6 +137,32 @@ class StepDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a process is besides its steps, as far as people change it."""
+
+    name: str
+    owner_id: UserId | None
+    due_on: date | None
+    state: ProcessState
+    closed_by: UserId | None
+    closed_at: datetime | None
+    reason: str | None
+    editors: tuple[UserId, ...]
+    template_version: int | None
+    roles: Mapping[str, UserId]
+    questions: tuple[Question, ...]
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FactsDelta:
+    """What a process was before a change and is after it, its steps left out."""
+
+    before: Facts
+    after: Facts
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a decision was made or a suggestion belongs: a thread in a channel."""
 
@@ -151,13 +178,20 @@ class Source(StrEnum):
     MODAL = "modal"
     SUGGESTION = "suggestion"
     UNDO = "undo"
+    TEMPLATE = "template"
+    """A newer version of the process's template."""
+    IMPORT = "import"
+    SCHEDULE = "schedule"
+    AUTOMATIC = "automatic"
+    """Nobody did it: it follows from what somebody did."""
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
     """One decision about a process: append-only history, and what Undo needs.
 
-    A dismissal and an undo have no operations of their own; a dismissal changes no step.
+    A dismissal and an undo have no operations of their own; a dismissal changes no step. A change of the
+    process as a whole has `facts` instead of operations.
 
     `cause` is unique in the workspace (accepted id and effect): the same piece of work carried out twice
     finds its earlier activity instead of acting again. `lines` say each operation as before → after.
@@ -178,6 +212,7 @@ class Activity:
     suggestion_id: SuggestionId | None = None
     undoes: ActivityId | None = None
     undone_by: ActivityId | None = None
+    facts: FactsDelta | None = None
 
     def can_undo(self, now: datetime) -> bool:
         """True while the undo window is open and nobody took it back."""
@@ -186,7 +221,7 @@ class Activity:
     @property
     def is_undoable(self) -> bool:
         """True for a change; an undo and a dismissal cannot be taken back."""
-        return self.source is not Source.UNDO and bool(self.operations)
+        return self.source is not Source.UNDO and (bool(self.operations) or self.facts is not None)
 
 
 class SuggestionState(StrEnum):

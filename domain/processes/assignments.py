@@ -26,7 +26,7 @@ def open_steps_of(user_id: UserId, processes: Iterable[Process]) -> list[Assigne
         Assigned(process, step)
         for process in processes
         if process.is_open
-        for step in process.steps
+        for step in process.shown
         if step.owner_id == user_id and not step.state.is_finished
     )
 
@@ -37,7 +37,7 @@ def steps_waiting_on(user_id: UserId, processes: Iterable[Process]) -> list[Assi
         Assigned(process, step)
         for process in processes
         if process.is_open
-        for step in process.steps
+        for step in process.shown
         if step.waits_on_id == user_id and step.state is StepState.BLOCKED
     )
 

@@ -8,11 +8,12 @@ MAX_LABEL = 60
 
 
 def label(process: Process, step_id: StepId) -> str:
-    """Return `3 DNS change`; just `a step that is gone` when it is not in the process."""
+    """Return `3 DNS change`, just the title of a hidden step; `a step that is gone` when there is none."""
     for number, step in process.numbered():
         if step.id == step_id:
             return f"{number} {short(step.title)}"
-    return "a step that is gone"
+    hidden = process.step(step_id)
+    return short(hidden.title) if hidden is not None else "a step that is gone"
 
 
 def quoted(process: Process, step_id: StepId) -> str:

@@ -1,12 +1,12 @@
 """A process and its steps, as values: a change returns a new value."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.ids import ChannelId, MessageTs, ProcessId, StepId, TeamId, UserId
-from domain.processes.shapes import Condition, DueRule, MessageLink, Question, StepKind
+from domain.ids import ChannelId, MessageTs, ProcessId, StepId, TeamId, TemplateId, UserId
+from domain.processes.shapes import Condition, DueRule, Evidence, MessageLink, Origin, Question, StepKind
 
 
 class StepState(StrEnum):
@@ -31,6 +31,10 @@ class Step:
     a model gets to see. `rank` orders siblings. `version` grows with each change of this step, so that a
     suggestion can tell whether the step it speaks of is still the one it saw. `parent_id` is set for
     substeps; substeps have no substeps of their own.
+
+    `key` names it in the template it came from. `after_ids` are the steps that must be finished before it.
+    While there is a `due_rule`, the due date follows it. `answer` is what was said to its question. An FYI
+    that closed itself has no `finished_by`. `source` is the message it came from.
     """
 
     id: StepId
@@ -47,13 +51,41 @@ class Step:
     finished_by: UserId | None = None
     finished_at: datetime | None = None
     version: int = 1
+    key: str | None = None
+    kind: StepKind = StepKind.DO
+    role: str | None = None
+    is_optional: bool = False
+    notes: str | None = None
+    due_rule: DueRule | None = None
+    after_ids: tuple[StepId, ...] = ()
+    condition: Condition | None = None
+    question: Question | None = None
+    answer: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    source: MessageLink | None = None
 
 
 class ProcessState(StrEnum):
-    """A process is open until someone closes it."""
+    """Where a process stands. Only an open one changes; a paused one still counts as under way."""
 
     OPEN = "open"
+    PAUSED = "paused"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
+
+    @property
+    def is_under_way(self) -> bool:
+        """True while it is worked on or rests for a while."""
+        return self in (ProcessState.OPEN, ProcessState.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRef:
+    """The template, and which version of it, that a process was started from."""
+
+    id: TemplateId
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +94,10 @@ class Process:
 
     `version` is the compare-and-set counter of the whole process. `next_alias` numbers the next step
     ever added. `channel_id` is where the card lives; `card_ts` is the card's message once posted.
+
+    `closed_by` and `closed_at` say who took it out of work (closed, paused, cancelled, archived) and when,
+    `reason` why. `roles` say who fills what the template asks for; `questions` were asked at the start and
+    `answers` given there, by key; steps ask more. `editors` may change everything, as the owner may.
     """
 
     id: ProcessId
@@ -79,11 +115,38 @@ class Process:
     next_alias: int = 1
     version: int = 1
     card_ts: MessageTs | None = None
+    reason: str | None = None
+    template_id: TemplateId | None = None
+    template_version: int | None = None
+    roles: Mapping[str, UserId] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    editors: tuple[UserId, ...] = ()
+    origin: Origin = Origin.PERSON
 
     @property
     def is_open(self) -> bool:
-        """True until the process is closed."""
+        """True while steps may change: neither paused, closed, cancelled nor archived."""
         return self.state is ProcessState.OPEN
+
+    @property
+    def known_answers(self) -> Mapping[str, str]:
+        """Return the answers given at the start and in steps, by the question's key."""
+        given = {
+            step.question.key: step.answer
+            for step in self.steps
+            if step.question is not None and step.answer is not None
+        }
+        return {**self.answers, **given}
+
+    @property
+    def shown(self) -> tuple[Step, ...]:
+        """Return the steps people see: those whose condition holds, and whose parent is seen."""
+        if all(step.condition is None for step in self.steps):
+            return self.steps
+        answers = self.known_answers
+        hidden = {s.id for s in self.steps if s.condition is not None and not s.condition.holds(answers)}
+        return tuple(s for s in self.steps if s.id not in hidden and s.parent_id not in hidden)
 
     def step(self, step_id: StepId) -> Step | None:
         """Return the step with this id."""
@@ -98,10 +161,10 @@ class Process:
         return tuple(step for step in self.steps if step.parent_id == parent_id)
 
     def numbered(self) -> Iterator[tuple[str, Step]]:
-        """Yield each step with the number people see: `3`, or `3.1` for a substep."""
+        """Yield each shown step with the number people see: `3`, or `3.1` for a substep."""
         top = 0
         sub = 0
-        for step in self.steps:
+        for step in self.shown:
             if step.parent_id is None:
                 top, sub = top + 1, 0
                 yield str(top), step
@@ -123,8 +186,9 @@ class Process:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Count finished steps and all steps, substeps included."""
-        return sum(step.state.is_finished for step in self.steps), len(self.steps)
+        """Count finished steps and all steps, substeps included, hidden ones not."""
+        shown = self.shown
+        return sum(step.state.is_finished for step in shown), len(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +217,19 @@ class NewStep:
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """What the *Start a process* form asks for, parsed and valid."""
+    """What the *Start a process* form asks for, parsed and valid.
+
+    From a template, `template` says which and `steps` are a copy of what that version held; `roles` and
+    `answers` fill what it asks for. `origin` says what started it.
+    """
 
     name: str
     steps: tuple[NewStep, ...]
     owner_id: UserId
     due_on: date | None
     channel_id: ChannelId
+    template: TemplateRef | None = None
+    roles: Mapping[str, UserId] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin = Origin.PERSON

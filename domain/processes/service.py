@@ -50,7 +50,10 @@ class ProcessService:
                 earlier = await work.processes.get(process_id)
                 if earlier is not None:
                     return earlier
-                process = new_process(actor, request, process_id=process_id, at=self._clock.now())
+                owner = await work.people.get(request.owner_id)
+                process = new_process(
+                    actor, request, process_id=process_id, at=self._clock.now(), owner=owner
+                )
                 await work.processes.add(process)
                 await work.jobs.add(show_process_job(process_id))
                 await work.commit()

@@ -1,5 +1,6 @@
 """What a step is besides its title: kind, due rule, condition, question, evidence, origin."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -67,6 +68,14 @@ class Condition:
     values: tuple[str, ...]
     is_negated: bool = False
 
+    def holds(self, answers: Mapping[str, str]) -> bool:
+        """True when the answers, by question key, say that the step is to be shown."""
+        answer = answers.get(self.question_key)
+        if answer is None:
+            return False
+        is_one = answer.strip().casefold() in {value.strip().casefold() for value in self.values}
+        return is_one is not self.is_negated
+
 
 class EvidenceKind(StrEnum):
     """The forms evidence comes in."""
@@ -94,3 +103,12 @@ class MessageLink:
     channel_id: ChannelId
     ts: MessageTs
     thread_ts: MessageTs | None = None
+
+
+class Origin(StrEnum):
+    """What started a process."""
+
+    PERSON = "person"
+    SCHEDULE = "schedule"
+    IMPORT = "import"
+    THREAD = "thread"

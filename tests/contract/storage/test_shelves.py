@@ -12,13 +12,34 @@ from domain.conversations.ports import ConversationsWorkFactory
 from domain.errors import AlreadyDecidedError, ConflictError, NotFoundError
 from domain.gateway.model import TokenUsage, UsageOutcome, UsageRow
 from domain.gateway.ports import GatewayWorkFactory
-from domain.ids import ActivityId, ChannelId, ConversationId, MessageTs, ProcessId, TurnId, UserId
+from domain.ids import (
+    ActivityId,
+    ChannelId,
+    ConversationId,
+    MessageTs,
+    ProcessId,
+    StepId,
+    TemplateId,
+    TurnId,
+    UserId,
+)
 from domain.operations.model import SuggestionState
 from domain.operations.ports import OperationsWorkFactory
 from domain.people.ports import PeopleWorkFactory
 from domain.ports import Job
 from domain.processes.model import Process, ProcessState, StepState
 from domain.processes.ports import ProcessWorkFactory
+from domain.processes.shapes import (
+    Condition,
+    DueAnchor,
+    DueRule,
+    Evidence,
+    EvidenceKind,
+    MessageLink,
+    Origin,
+    Question,
+    StepKind,
+)
 from storage.errors import StorageError
 from storage.unit_of_work import SqlWorkFactory
 from tests.contract.storage.conftest import JobList
@@ -109,8 +130,32 @@ async def test_a_process_comes_back_as_it_was_with_its_steps_in_order(work: SqlW
         finished_by=UserId("UANN"),
         finished_at=MONDAY,
         version=4,
+        key="dns",
+        kind=StepKind.EVIDENCE,
+        role="admin",
+        is_optional=True,
+        notes="Two lines\nof notes",
+        due_rule=DueRule(-2, anchor=DueAnchor.STEP, step_key="mail"),
+        after_ids=(StepId("step-3"),),
+        condition=Condition("region", ("EU", "UK"), is_negated=True),
+        question=Question("ttl", "Which TTL?", ("60", "300"), is_required=False),
+        answer="60",
+        evidence=(Evidence(EvidenceKind.LINK, "https://example.com", "The zone", UserId("UANN"), MONDAY),),
+        source=MessageLink(ChannelId("C1"), MessageTs("1.0"), MessageTs("0.5")),
     )
-    process = replace(PROCESS.with_steps((full, *PROCESS.steps[1:])), due_on=DAY, state=ProcessState.CLOSED)
+    process = replace(
+        PROCESS.with_steps((full, *PROCESS.steps[1:])),
+        due_on=DAY,
+        state=ProcessState.CANCELLED,
+        reason="too late",
+        template_id=TemplateId("template-1"),
+        template_version=3,
+        roles={"admin": UserId("UANN")},
+        questions=(Question("region", "Which region?"),),
+        answers={"region": "EU"},
+        editors=(UserId("UBOB"),),
+        origin=Origin.SCHEDULE,
+    )
     await start(work, process)
     assert await read(work) == process
     with pytest.raises(ConflictError):
