@@ -13,13 +13,16 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from domain.errors import InvalidInputError
 from domain.ids import UserId
-from domain.ports import Inbox
+from domain.ports import Inbox, Queue
+from handlers.grammar import parse_command
 from handlers.listener import Kind, Listener, route_of
 from handlers.payloads import Action, Body, Command, MessageEvent, Submission, team_of
 
 log = structlog.get_logger(__name__)
 
 ACK = 200
+TALK = (f"{Kind.EVENT}:message", f"{Kind.ACTION}:menu_choose")
+"""Routes whose work may be an answer that is being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,14 @@ def is_talk_for_us(body: Body, bot_user_id: UserId) -> bool:
     return message.is_dm or message.thread_ts is not None or message.mentions(bot_user_id)
 
 
+def queue_of(listener: Listener, body: Body) -> Queue:
+    """Return the lane of a body: talk may wait for talk, but never a click, a command or the Stop button."""
+    if listener.kind is Kind.COMMAND:
+        asked = Command.parse(body)
+        return Queue.LIVE if parse_command(asked.command, asked.text).verb == "ask" else Queue.QUICK
+    return Queue.LIVE if listener.route in TALK else Queue.QUICK
+
+
 class Accepting:
     """Global middleware: durable work is accepted and acknowledged here, the rest goes on to Bolt."""
 
@@ -110,6 +121,7 @@ class Accepting:
             key=identity.key,
             lock=identity.lock,
             payload=body,
+            queue=queue_of(listener, body),
         )
         log.info("accepted" if fresh else "duplicate", route=listener.route, key=identity.key)
 

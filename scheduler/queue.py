@@ -42,6 +42,7 @@ class Lanes:
     live: int = 16
     default: int = 8
     bulk: int = 2
+    quick: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class WorkQueue:
         self._connector = PsycopgConnector(
             conninfo=url.replace("postgresql+psycopg://", "postgresql://", 1),
             min_size=2,
-            max_size=10,
+            max_size=12,
             configure=_configure,
             kwargs={"application_name": "convers queue", "connect_timeout": 10, **NOTICE_DEAD_PEERS},
         )
@@ -145,6 +146,7 @@ class WorkQueue:
     async def run(self) -> None:
         """Work until `stop`. Cancelling does the same as stopping."""
         lanes = {
+            Queue.QUICK: self._lanes.quick,
             Queue.LIVE: self._lanes.live,
             Queue.DEFAULT: self._lanes.default,
             Queue.BULK: self._lanes.bulk,
@@ -201,7 +203,7 @@ class WorkQueue:
 
     def _poll_for(self, queue: Queue) -> float:
         """Return how often to look without being told: retries and delayed jobs send no signal."""
-        return self._timing.live_poll_for if queue is Queue.LIVE else self._timing.poll_for
+        return self._timing.live_poll_for if queue in (Queue.QUICK, Queue.LIVE) else self._timing.poll_for
 
 
 async def _configure(connection: Any) -> None:

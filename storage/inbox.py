@@ -33,7 +33,14 @@ class SqlInbox:
 
     @repeated
     async def accept(
-        self, *, team_id: TeamId, route: str, key: str, lock: str | None, payload: Mapping[str, Any]
+        self,
+        *,
+        team_id: TeamId,
+        route: str,
+        key: str,
+        lock: str | None,
+        payload: Mapping[str, Any],
+        queue: Queue = Queue.LIVE,
     ) -> bool:
         """Store the item and enqueue its job in one transaction; False when `key` was seen before."""
         accepted_id = AcceptedId(self._ids.new())
@@ -50,7 +57,7 @@ class SqlInbox:
             TASK,
             {"accepted_id": accepted_id},
             lock=f"thread:{lock}" if lock is not None else None,
-            queue=Queue.LIVE,
+            queue=queue,
         )
         with translated():
             await self._database.remember_team(team_id)

@@ -10,8 +10,13 @@ from domain.ids import AcceptedId, TeamId
 
 
 class Queue(StrEnum):
-    """Lanes with concurrency of their own, so that a person never waits behind bulk work."""
+    """Lanes with concurrency of their own, so that a person never waits behind bulk work.
 
+    Answers are written in LIVE and may take a minute each; what is pressed, asked for by command or
+    stopped meanwhile goes through QUICK.
+    """
+
+    QUICK = "quick"
     LIVE = "live"
     DEFAULT = "default"
     BULK = "bulk"
@@ -40,7 +45,14 @@ class Inbox(Protocol):
     """The shelf of accepted work: one short transaction writes the row and its job."""
 
     async def accept(
-        self, *, team_id: TeamId, route: str, key: str, lock: str | None, payload: Mapping[str, Any]
+        self,
+        *,
+        team_id: TeamId,
+        route: str,
+        key: str,
+        lock: str | None,
+        payload: Mapping[str, Any],
+        queue: Queue = Queue.LIVE,
     ) -> bool:
         """Store the item and enqueue its job in one transaction; False when `key` was seen before."""
         ...

@@ -6,9 +6,11 @@ What Slack does to our calls does not depend on how it reaches us, so those test
 import asyncio
 import re
 
+import pytest
+
 from sandbox.peer import SlackPeer
-from tests.e2e.acting import ask, bot_messages, seen
-from tests.e2e.conftest import House
+from tests.e2e.acting import ask, bot_messages, noted, seen
+from tests.e2e.conftest import Build, House
 
 
 def general(peer: SlackPeer) -> str:
@@ -25,6 +27,23 @@ def words(count: int, per_line: int = 12) -> list[str]:
     """Return numbered words as the pieces of an answer, with lines and paragraphs."""
     ends = {0: "\n", per_line // 2: " "}
     return [f"word{n}{ends.get(n % per_line, ' ')}" + ("\n" if n % 60 == 0 else "") for n in range(count)]
+
+
+async def test_stop_and_commands_do_not_wait_behind_answers_being_written(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORK_LIVE_CONCURRENCY", "1")
+    house = await build(with_model=True)
+    peer, model = house.peer, house.model
+    assert model is not None
+    ann = peer.person("Ann").id
+    model.hang("It is a long story, ")
+    root = await ask(peer, "tell me everything")
+    await seen(peer, general(peer), "a long story", root)
+    await peer.slash(ann, general(peer), "/process", "list")
+    await noted(peer, ann, general(peer), "No open processes")
+    await peer.stop(ann, general(peer), root)
+    await seen(peer, general(peer), "Stopped.", root)
 
 
 async def finished(peer: SlackPeer, root: str) -> None:

@@ -8,6 +8,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from domain.ids import TeamId, UserId
+from domain.ports import Queue
 from handlers.accepting import Accepting, identify, is_talk_for_us
 from handlers.registry import by_route
 from tests.payloads import BOT, mention, message, pressed, slash, submitted
@@ -18,10 +19,19 @@ class ListInbox:
 
     def __init__(self) -> None:
         self.items: dict[str, tuple[str, str | None]] = {}
+        self.queues: list[Queue] = []
 
     async def accept(
-        self, *, team_id: TeamId, route: str, key: str, lock: str | None, payload: Mapping[str, Any]
+        self,
+        *,
+        team_id: TeamId,
+        route: str,
+        key: str,
+        lock: str | None,
+        payload: Mapping[str, Any],
+        queue: Queue = Queue.LIVE,
     ) -> bool:
+        self.queues.append(queue)
         fresh = key not in self.items
         self.items.setdefault(key, (route, lock))
         return fresh
@@ -48,6 +58,25 @@ async def send(inbox: ListInbox, body: dict[str, Any]) -> tuple[BoltResponse | N
 def test_a_mention_and_its_message_twin_have_the_same_key() -> None:
     text = f"<@{BOT}> hi"
     assert identify(mention(text)) == identify(message(text))
+
+
+@pytest.mark.parametrize(
+    ("body", "queue"),
+    [
+        (mention(f"<@{BOT}> hi"), Queue.LIVE),
+        (pressed("menu_choose", "done 3"), Queue.LIVE),
+        (slash("/convers", "ask what is open?"), Queue.LIVE),
+        (slash("/convers", "process list"), Queue.QUICK),
+        (slash("/process", "list"), Queue.QUICK),
+        (pressed("suggestion_approve", "x"), Queue.QUICK),
+        ({**message(), "event": {"type": "agent_session_stopped"}}, Queue.QUICK),
+    ],
+)
+async def test_only_talk_waits_behind_answers_being_written(
+    inbox: ListInbox, body: dict[str, Any], queue: Queue
+) -> None:
+    await send(inbox, body)
+    assert inbox.queues == [queue]
 
 
 def test_talk_of_one_thread_shares_a_lock() -> None:
