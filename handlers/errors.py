@@ -36,7 +36,7 @@ async def _deliver(body: Body, ctx: WorkContext, message: Message) -> None:
                 )
         case "block_actions":
             pressed = Action.parse(body)
-            await whisper_at(ctx, pressed.user_id, pressed.place, message)
+            await whisper_at(ctx, pressed.user_id, pressed.note_place, message)
         case "view_submission":
             submitted = Submission.parse(body)
             metadata = submitted.metadata()

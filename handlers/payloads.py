@@ -129,6 +129,11 @@ class Action:
             return None
         return Place(self.channel_id, self.thread_ts or (None if self.is_ephemeral else self.message_ts))
 
+    @property
+    def note_place(self) -> Place | None:
+        """Where a private note is seen: beside the message, for Slack shows none in a thread nobody began."""
+        return Place(self.channel_id, self.thread_ts) if self.channel_id is not None else None
+
     def ticked(self, action_id: str) -> tuple[str, ...] | None:
         """Return the ticked values of every checkbox group whose action_id starts so; None without one."""
         groups = [

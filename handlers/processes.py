@@ -162,7 +162,7 @@ async def handle_more(body: Body, ctx: WorkContext) -> None:
             actor, ProcessId(process_id), pressed.channel_id, here=pressed.channel_id
         )
         threads = await ctx.desk.slack.threads.recent(ctx.team_id, pressed.channel_id)
-        await whisper_at(ctx, pressed.user_id, pressed.place, thread_menu(process, threads))
+        await whisper_at(ctx, pressed.user_id, pressed.note_place, thread_menu(process, threads))
 
 
 async def handle_bind(body: Body, ctx: WorkContext) -> None:

@@ -55,3 +55,13 @@ async def test_a_public_channels_process_is_seen_by_whom_it_names(house: House) 
     await start_process(peer)
     await peer.slash(ben, random, "/process", "show Release 4.2")
     await noted(peer, ben, random, "Launch")
+
+
+async def test_a_note_about_a_card_is_shown_beside_it_and_not_in_a_thread_nobody_began(house: House) -> None:
+    peer = house.peer
+    chloe, general = peer.person("Chloe").id, peer.channel("general").id
+    card_ts = await start_process(peer)
+    await peer.choose(chloe, general, card_ts, "Mark Done", "1 DNS change")
+    await noted(peer, chloe, general, "That is for Ann to decide")
+    [note] = [call for call in peer.calls if call.method == "chat.postEphemeral"]
+    assert "thread_ts" not in note.args
