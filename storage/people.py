@@ -34,6 +34,7 @@ class SqlPersonRepository(Shelf):
             "is_guest": person.is_guest,
             "is_bot": person.is_bot,
             "is_deleted": person.is_deleted,
+            "is_admin": person.is_admin,
             "refreshed_at": person.refreshed_at,
         }
         new = insert(people).values(team_id=self._team_id, id=person.id, uses_ai=person.uses_ai, **facts)
@@ -50,6 +51,7 @@ class SqlPersonRepository(Shelf):
             is_guest=unknown.is_guest,
             is_bot=unknown.is_bot,
             is_deleted=unknown.is_deleted,
+            is_admin=unknown.is_admin,
             uses_ai=uses_ai,
         )
         chosen = {"uses_ai": uses_ai}
@@ -69,4 +71,5 @@ def _person(row: RowMapping) -> Person:
         is_deleted=row["is_deleted"],
         uses_ai=row["uses_ai"],
         refreshed_at=row["refreshed_at"],
+        is_admin=row["is_admin"],
     )

@@ -96,6 +96,7 @@ people = Table(
     Column("is_guest", Boolean, nullable=False),
     Column("is_bot", Boolean, nullable=False),
     Column("is_deleted", Boolean, nullable=False),
+    Column("is_admin", Boolean, nullable=False),
     Column("uses_ai", Boolean, nullable=False),
     Column("refreshed_at", Instant),
     PrimaryKeyConstraint("team_id", "id"),
@@ -368,6 +369,3 @@ posts = Table(
     PrimaryKeyConstraint("team_id", "key"),
     Index(None, "team_id", "channel_id", "ts"),
 )
-
-FENCED = tuple(table for table in metadata.sorted_tables if table is not teams)
-"""The tables under row-level security."""

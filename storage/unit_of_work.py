@@ -16,6 +16,7 @@ from storage.homes import SqlHomeTabRepository
 from storage.operations import SqlActivityRepository, SqlSuggestionRepository
 from storage.people import SqlPersonRepository
 from storage.processes import SqlProcessRepository
+from storage.templates import SqlTemplateRepository
 from storage.usage import SqlUsageRepository
 
 
@@ -44,6 +45,7 @@ class SqlUnitOfWork:
         self.activity = SqlActivityRepository(connection, team_id)
         self.suggestions = SqlSuggestionRepository(connection, team_id)
         self.conversations = SqlConversationRepository(connection, team_id)
+        self.templates = SqlTemplateRepository(connection, team_id)
         self.usage = SqlUsageRepository(connection, team_id)
         self.homes = SqlHomeTabRepository(connection, team_id)
         self.jobs = SqlJobs(connection, team_id, enqueue)

@@ -9,7 +9,10 @@ from domain.ids import TeamId, UserId
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone in a workspace. `timezone` is an IANA name; `uses_ai` is the person's own choice."""
+    """Someone in a workspace. `timezone` is an IANA name; `uses_ai` is the person's own choice.
+
+    `is_admin` is True for the workspace's owners and admins.
+    """
 
     team_id: TeamId
     id: UserId
@@ -20,6 +23,7 @@ class Person:
     is_deleted: bool = False
     uses_ai: bool = True
     refreshed_at: datetime | None = None
+    is_admin: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection, text
 
-from storage.schema import metadata
+from storage.tables import metadata
 
 connection: Connection = context.config.attributes["connection"]
 connection.execute(text("SET search_path TO public"))

@@ -20,6 +20,7 @@ def make_person(
     team_id: TeamId = TEAM,
     timezone: str = "UTC",
     is_guest: bool = False,
+    is_admin: bool = False,
     uses_ai: bool = True,
     refreshed_at: datetime | None = MONDAY,
 ) -> Person:
@@ -30,6 +31,7 @@ def make_person(
         name=name,
         timezone=timezone,
         is_guest=is_guest,
+        is_admin=is_admin,
         uses_ai=uses_ai,
         refreshed_at=refreshed_at,
     )

@@ -12,6 +12,7 @@ from tests.fakes.operations import FakeActivityRepository, FakeSuggestionReposit
 from tests.fakes.people import FakePersonRepository
 from tests.fakes.processes import FakeProcessRepository
 from tests.fakes.tables import Store, Transaction
+from tests.fakes.templates import FakeTemplateRepository
 
 
 class FakeJobs:
@@ -37,6 +38,7 @@ class FakeUnit:
         self.activity = FakeActivityRepository(self._transaction)
         self.suggestions = FakeSuggestionRepository(self._transaction)
         self.conversations = FakeConversationRepository(self._transaction)
+        self.templates = FakeTemplateRepository(self._transaction)
         self.usage = FakeUsageRepository(self._transaction)
         self.homes = FakeHomeTabRepository(self._transaction)
         self.jobs = FakeJobs(self._transaction)

@@ -12,6 +12,7 @@ from domain.people.model import Person
 _UNKNOWN = ("user_not_found", "user_not_visible", "users_not_found")
 _SLACKBOT = "USLACKBOT"
 """Slack's own bot, the one that does not say it is one."""
+_ADMIN = ("is_admin", "is_owner", "is_primary_owner")
 _GUEST = ("is_restricted", "is_ultra_restricted", "is_stranger")
 
 
@@ -48,6 +49,7 @@ def _person(team_id: TeamId, user: dict[str, Any]) -> Person:
         is_guest=any(user.get(key) for key in _GUEST),
         is_bot=bool(user.get("is_bot")) or user_id == _SLACKBOT,
         is_deleted=bool(user.get("deleted")),
+        is_admin=any(user.get(key) for key in _ADMIN),
     )
 
 

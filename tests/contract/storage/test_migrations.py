@@ -14,7 +14,7 @@ from sqlalchemy import NullPool, create_engine, inspect, text
 from domain.errors import SettingError
 from storage.database import QUEUE_SCHEMA
 from storage.migrations import current, downgrade, head, migrate
-from storage.schema import FENCED, metadata
+from storage.tables import FENCED, metadata
 
 
 def _read(url: str, question: str) -> list[tuple[object, ...]]:

@@ -18,7 +18,7 @@ from storage.database import Database
 from storage.inbox import SqlInbox
 from storage.migrations import migrate
 from storage.posts import SqlPostLog
-from storage.schema import FENCED
+from storage.tables import FENCED
 from storage.unit_of_work import SqlWorkFactory
 from tests.contract.storage.conftest import JobList
 from tests.contract.storage.samples import make_activity, make_suggestion
@@ -26,6 +26,7 @@ from tests.fakes.channels import make_channel
 from tests.fakes.people import make_person
 from tests.fakes.processes import make_process, make_step
 from tests.fakes.system import MONDAY, FixedClock, SequentialIds
+from tests.fakes.templates import add_template
 
 ANNS, BOBS = TeamId("TANN"), TeamId("TBOB")
 
@@ -55,6 +56,7 @@ async def fill(database: Database, team_id: TeamId) -> None:
         await work.processes.add(process)
         await work.activity.add(replace(make_activity(), team_id=team_id))
         await work.suggestions.add(replace(make_suggestion(), team_id=team_id))
+        await add_template(work.templates, team_id)
         await work.conversations.ensure(conversation)
         await work.conversations.begin_turn(turn)
         await work.homes.opened(UserId("UANN"), MONDAY)
