@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.peer import Call, Channel, Delivery, Message, SlackPeer, View
 from sandbox.web.files import described
+from sandbox.web.tour import Tour
 
 Json = dict[str, Any]
 # A part: its key, what tells whether it changed, and how it is written.
@@ -16,8 +17,9 @@ INSPECTED = 200
 class Sight:
     """One person's view; `news` returns what changed since the last look."""
 
-    def __init__(self, peer: SlackPeer, user_id: str) -> None:
+    def __init__(self, peer: SlackPeer, user_id: str, tour: Tour | None = None) -> None:
         self._peer = peer
+        self._tour = tour
         self._me = user_id
         self._marks: dict[str, Any] = {}
 
@@ -36,7 +38,9 @@ class Sight:
 
     def _parts(self) -> Iterator[tuple[str, Any, Any]]:
         yield _plain("workspace", self._workspace())
-        yield _plain("faults", self._peer.faults.pending)
+        if self._tour is not None and (shown := self._tour.shown_to(self._me)):
+            yield _plain("tour", shown)
+        yield self._faults()
         yield _plain("people", {"people": [_person(person) for person in self._peer.people]})
         channels = [channel for channel in self._peer.channels if self._me in channel.members]
         yield _plain("channels", {"channels": [_channel(channel) for channel in channels]})
@@ -62,6 +66,12 @@ class Sight:
             "has_home": app.has_home_tab,
             "connections": self._peer.connections,
         }
+
+    def _faults(self) -> Part:
+        # Throwing a switch is no change of the workspace, so the page was told by the answer alone:
+        # whatever may have used a fault up tells it anew.
+        pending = self._peer.faults.pending
+        return "faults", (pending, len(self._peer.calls), len(self._peer.deliveries)), pending
 
     def _conversation(self, channel: Channel) -> Iterator[tuple[str, Any, Any]]:
         for message in self._peer.messages(channel.id):

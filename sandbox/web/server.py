@@ -13,6 +13,7 @@ from sandbox.peer import NotPossibleError, SlackPeer
 from sandbox.web.acting import act
 from sandbox.web.files import handed_over, share
 from sandbox.web.seeing import Sight
+from sandbox.web.tour import Tour
 
 Json = dict[str, Any]
 
@@ -37,17 +38,21 @@ _HEADERS = {
 class SandboxServer:
     """The page of one workspace. Start it with `SandboxServer.start`, close it when done."""
 
-    def __init__(self, peer: SlackPeer) -> None:
+    def __init__(self, peer: SlackPeer, tour: Tour | None = None) -> None:
         self._peer = peer
+        self._tour = tour
         self._runner: web.AppRunner | None = None
         self._sockets: set[web.WebSocketResponse] = set()
         self._hosts: frozenset[str] = frozenset()
         self.url = ""
 
     @classmethod
-    async def start(cls, peer: SlackPeer, *, port: int = 0) -> Self:
-        """Serve the page; port 0 takes a free one. Raise OSError when the port is taken."""
-        server = cls(peer)
+    async def start(cls, peer: SlackPeer, *, port: int = 0, tour: Tour | None = None) -> Self:
+        """Serve the page, with a guided tour if there is one; port 0 takes a free one.
+
+        Raise OSError when the port is taken.
+        """
+        server = cls(peer, tour)
         app = web.Application(middlewares=[server._guard], client_max_size=UPLOAD_BYTES)
         app.router.add_get("/", server._index)
         app.router.add_get("/feed", server._feed)
@@ -135,7 +140,7 @@ class SandboxServer:
         socket = web.WebSocketResponse(heartbeat=20.0)
         await socket.prepare(request)
         self._sockets.add(socket)
-        sending = asyncio.create_task(self._send(socket, Sight(self._peer, person.id)))
+        sending = asyncio.create_task(self._send(socket, Sight(self._peer, person.id, self._tour)))
         try:
             async for _ in socket:
                 pass

@@ -1,5 +1,7 @@
 """The main job, done with mouse and keyboard on the page, against Convers itself."""
 
+import asyncio
+
 from playwright.async_api import expect
 
 from tests.browser.conftest import PHONE, Windows
@@ -41,7 +43,12 @@ async def test_a_process_starts_from_the_composer_and_its_form(house: House, win
 
 
 async def test_of_two_who_approve_at_once_one_is_told_privately(house: House, windows: Windows) -> None:
-    card = await start_process(house.peer)
+    peer = house.peer
+    card = await start_process(peer)
+    ben_id = peer.person("Ben").id
+    await peer.say(
+        peer.person("Ann").id, peer.channel("general").id, f"assign 1 to <@{ben_id}>", thread_ts=card
+    )
     ann = await windows.open("Ann", channel="general", thread=card)
     ben = await windows.open("Ben", channel="general", thread=card)
     await ann.locator("#thread textarea").fill("I finished the DNS change")
@@ -49,11 +56,17 @@ async def test_of_two_who_approve_at_once_one_is_told_privately(house: House, wi
     for page in (ann, ben):
         await expect(page.get_by_role("button", name="Approve", exact=True)).to_be_visible()
     press = "document.querySelector('#thread .button.primary').click()"
-    await ann.evaluate(press)
-    await ben.evaluate(press)
+    await asyncio.gather(ann.evaluate(press), ben.evaluate(press))
     for page in (ann, ben):
         await expect(page.locator("#thread").get_by_text("Applied by")).to_have_count(1)
         await expect(page.locator("#main").get_by_text("1 of 4 steps done")).to_be_visible()
+    winner = await ann.locator("#thread").get_by_text("Applied by").text_content()
+    loser = ben if "Applied by Ann" in (winner or "") else ann
+    note = loser.locator("#thread .message.ephemeral")
+    await expect(note).to_have_count(1)
+    await expect(note).to_contain_text("nothing more was done")
+    other = ann if loser is ben else ben
+    await expect(other.locator("#thread .message.ephemeral")).to_have_count(0)
 
 
 async def test_on_a_phone_each_pane_is_a_page(house: House, windows: Windows) -> None:

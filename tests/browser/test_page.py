@@ -4,10 +4,13 @@ import re
 from typing import Any
 
 import pytest
+from aiohttp import ContentTypeError
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import FilePayload, Page, expect
 
 from sandbox.peer import SlackPeer
+from sandbox.peer.blocks.elements import ELEMENTS
+from sandbox.peer.blocks.layout import BLOCKS
 from tests.browser.app import connected
 from tests.browser.conftest import PHONE, Windows
 from tests.browser.gallery import FORM, MESSAGES
@@ -37,6 +40,19 @@ async def test_every_block_is_shown_without_a_serious_fault(
         await expect(page.locator("#main .message")).to_have_count(len(MESSAGES))
         await expect(page.get_by_text("This page cannot show")).to_have_count(0)
         assert await faults(page) == []
+
+
+def test_the_gallery_has_every_block_and_every_element() -> None:
+    def types(value: Any) -> set[str]:
+        match value:
+            case dict():
+                return {str(value.get("type"))}.union(*map(types, value.values()))
+            case list():
+                return set().union(*map(types, value))
+            case _:
+                return set()
+
+    assert set(BLOCKS) | set(ELEMENTS) <= types(MESSAGES) | types(FORM)
 
 
 async def test_text_is_never_markup(peer: SlackPeer, bare_windows: Windows) -> None:
@@ -152,6 +168,35 @@ async def test_the_inspector_shows_envelopes_calls_and_refusals(
         await inspector.get_by_role("button", name="chat.postMessage").click()
         await expect(inspector.get_by_text('"C404"')).to_be_visible()
         assert await faults(page) == []
+
+
+async def test_the_switches_break_what_they_say(peer: SlackPeer, bare_windows: Windows) -> None:
+    general = peer.channel("general").id
+    async with connected(peer) as app:
+        page = await bare_windows.open("Ann", channel="general")
+        await page.get_by_role("button", name="Inspector").click()
+        inspector = page.get_by_role("complementary", name="Inspector")
+        await inspector.get_by_role("button", name="Faults").click()
+        for switch, error in (("Rate limit", "ratelimited"), ("Server error", "500")):
+            await inspector.get_by_role("button", name=switch).click()
+            await expect(inspector.get_by_text("1 waiting")).to_be_visible()
+            with pytest.raises((AssertionError, ContentTypeError), match=error):
+                await app.post(general, "lost")
+            await expect(inspector.get_by_text("1 waiting")).to_have_count(0)
+        slow = inspector.get_by_role("button", name="Slow API")
+        for state in ("true", "false"):
+            await slow.click()
+            await expect(slow).to_have_attribute("aria-pressed", state)
+        await inspector.get_by_role("button", name="Send twice").click()
+        await page.get_by_role("textbox", name="Message #general").fill("hello")
+        await page.keyboard.press("Enter")
+        sent = await peer.until(
+            lambda: [one for one in peer.deliveries if one.event.get("type") == "message"]
+        )
+        await peer.until(lambda: sent[0].attempts == 2 or len(peer.deliveries) >= 2)
+        await expect(inspector.get_by_text("1 connected")).to_be_visible()
+        await inspector.get_by_role("button", name="Drop the sockets").click()
+        await expect(inspector.get_by_text("not connected")).to_be_visible()
 
 
 async def test_the_keyboard_is_enough(peer: SlackPeer, bare_windows: Windows) -> None:

@@ -119,16 +119,14 @@ function optionsOf(spec) {
     const all = channels().filter((one) => kind === "conversations_select" || !isDirect(one));
     return [{ options: all.map((one) => ({ value: one.id, text: (isDirect(one) ? "" : "#") + channelName(one) })) }];
   }
-  return kind === "external_select" ? [{ options: [] }] : null;
+  // The sandbox asks no app for choices: there are those the app chose beforehand.
+  return kind === "external_select" ? [{ options: [spec.initial_options ?? spec.initial_option ?? []].flat().map(option) }] : null;
 }
 
 const option = (one) => ({ value: one.value, text: one.text.text, description: one.description?.text });
 const group = (one) => ({ label: one.label.text, options: one.options.map(option) });
 
 function menu(spec, name, place, used, groups) {
-  if (spec.type === "external_select") {
-    return text({ ...spec, type: "plain_text_input" }, name, place, used);
-  }
   const shown = place.get(name, spec);
   const rows = (options) => options.map((one) => {
     const node = h("option", { value: one.value, title: one.description }, one.text);
@@ -150,6 +148,7 @@ function many(spec, name, place, used, groups) {
   const options = groups.flatMap((one) => one.options).map((one) => ({
     value: one.value, text: { type: "plain_text", text: one.text },
   }));
+  if (!options.length) return h("p", { class: "hint" }, spec.placeholder?.text || "", " (nothing to choose from)");
   return boxes({ ...spec, type: "checkboxes", options }, name, place,
     { ...used, label: used.label || spec.placeholder?.text });
 }

@@ -12,6 +12,7 @@ import { askedPerson, closeThread, startWhereAsked } from "./navigation.js";
 import { changed, channel, channels, me, onChange, people, thread, ui, unreadIn, workspace } from "./store.js";
 import { drawSidebar } from "./sidebar.js";
 import { startTheme } from "./theme.js";
+import { drawTour } from "./tour.js";
 
 const byId = (id) => document.getElementById(id);
 let whose = null;
@@ -31,6 +32,7 @@ function draw() {
   drawInspector(byId("inspector"));
   drawModal();
   drawTitle();
+  drawTour(byId("tour"));
 }
 
 function drawTitle() {

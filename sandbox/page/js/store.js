@@ -64,6 +64,7 @@ export const channel = (id) => channels().find((one) => one.id === id);
 export const prompts = (id) => parts.get(`prompts:${id}`)?.prompts || [];
 export const thread = (id, ts) => parts.get(`thread:${id}:${ts}`) || { status: "", stop: false, title: "" };
 export const home = () => parts.get("home");
+export const tour = () => parts.get("tour");
 export const faults = () => parts.get("faults") || {};
 
 export function modals() {
