@@ -1,8 +1,9 @@
 """Processes by command, card and form: start, list, show, use, close, add a step, mark one done."""
 
+from domain.channels.model import is_direct
 from domain.errors import InvalidInputError, NotFoundError
-from domain.ids import MessageTs, ProcessId, StepId, UserId
-from domain.operations.model import CompleteStep, Operation, Source
+from domain.ids import ChannelId, MessageTs, ProcessId, StepId, UserId
+from domain.operations.model import CompleteStep, Operation, Place, Source
 from domain.processes.model import Process
 from handlers.context import Desk, WorkContext
 from handlers.errors import whisper_at
@@ -16,6 +17,11 @@ from handlers.views.processes import (
     process_list,
     start_process_modal,
     thread_menu,
+)
+
+NOT_THERE = (
+    "I do not seem to be in its channel, so its card cannot appear there yet. "
+    "Say `/invite @Convers` in the channel, and it comes."
 )
 
 
@@ -199,11 +205,24 @@ def check_start(body: Body) -> None:
 
 
 async def handle_start(body: Body, ctx: WorkContext) -> None:
-    """Start the process; its card appears in the channel."""
+    """Start the process; its card appears in the channel, or the person hears why it cannot."""
     submitted = Submission.parse(body)
     request = parse_start(submitted)
     await ctx.services.people.many(ctx.team_id, [request.owner_id])  # the card names them
-    await ctx.services.processes.start(await ctx.person(submitted.user_id), request, cause=ctx.cause)
+    actor = await ctx.person(submitted.user_id)
+    process = await ctx.services.processes.start(actor, request, cause=ctx.cause)
+    if not await _is_there(process.channel_id, ctx):
+        note = note_message(f"“{process.name}” has started. {NOT_THERE}")
+        await whisper_at(ctx, actor.id, Place(process.channel_id), note)
+
+
+async def _is_there(channel_id: ChannelId, ctx: WorkContext) -> bool:
+    """Tell whether Convers is in a channel, as far as it can know."""
+    if is_direct(channel_id):
+        return True
+    known = await ctx.services.channels.known(ctx.team_id, [channel_id])
+    us = await ctx.desk.slack.bot_user_id(ctx.team_id)
+    return channel_id in known and us in known[channel_id].members
 
 
 def check_new_step(body: Body) -> None:

@@ -62,6 +62,14 @@ class ProcessService:
             # The same work is being done by another worker, and it was first.
             return await self._existing(actor.team_id, process_id)
 
+    async def catch_up(self, team_id: TeamId, channel_id: ChannelId) -> None:
+        """Have the cards drawn that could not be posted in a channel before: Convers was not in it."""
+        async with self._work(team_id) as work:
+            for process in await work.processes.list_open(channel_ids=[channel_id], limit=LISTED):
+                if process.card_ts is None:
+                    await work.jobs.add(show_process_job(process.id))
+            await work.commit()
+
     async def visible(self, actor: Person, channel_id: ChannelId) -> Sequence[Process]:
         """Return open processes of this channel, and those elsewhere the person takes part in."""
         async with self._work(actor.team_id) as work:

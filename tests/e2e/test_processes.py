@@ -14,6 +14,22 @@ def public(peer: SlackPeer, channel: str) -> int:
     return len([m for m in peer.messages(channel) if m.user == peer.bot_user_id])
 
 
+async def test_where_convers_is_not_the_starter_is_told_and_the_card_comes_with_the_invitation(
+    house: House,
+) -> None:
+    peer = house.peer
+    ann, _ = places(peer)
+    away = peer.add_channel("away", ["Ann"], with_bot=False).id
+    await peer.slash(ann, away, "/process", "start Launch")
+    await peer.until(lambda: peer.open_views(ann))
+    assert not (await peer.submit(ann, {"Name": "Launch", "Steps": "Announce"})).errors
+    await seen(peer, peer.dm(ann), "Say `/invite @Convers` in the channel")
+    assert public(peer, away) == 0
+    peer.join(peer.bot_user_id, away)
+    await seen(peer, away, "0 of 1 step", seconds=30)
+    assert public(peer, away) == 1
+
+
 async def test_the_start_form_refuses_what_does_not_parse_and_then_starts(house: House) -> None:
     peer = house.peer
     ann, general = places(peer)
