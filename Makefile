@@ -21,7 +21,7 @@ $(STAMP): requirements-dev.txt pyproject.toml
 
 setup: $(STAMP) ## Create .venv with the locked dependencies
 
-demo: setup ## See the main job, no account and no key
+demo: setup ## See Convers in the browser: no account, no key
 	@$(BIN)/convers demo
 
 run: setup ## Run Convers with the settings of .env

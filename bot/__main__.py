@@ -9,7 +9,7 @@ from domain.errors import SettingError
 
 COMMANDS: dict[str, str] = {
     "run": "Run Convers with the settings of the environment and .env",
-    "demo": "See the main job here and now, without Slack account or key",
+    "demo": "See Convers in the browser here and now, without Slack account or key",
     "doctor": "Check settings, database, Slack and model; say what to mend",
     "migrate": "Bring the database up to date",
     "manifest": "Print the Slack app manifest and the link that creates the app",

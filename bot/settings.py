@@ -151,15 +151,24 @@ class LogSettings(_Slice):
 
 
 class Settings:
-    """Every slice, read once. SettingError names the first setting that is wrong."""
+    """Every slice, read once unless it is handed in. SettingError names the first setting that is wrong."""
 
-    def __init__(self) -> None:
-        self.slack = read(SlackSettings)
-        self.http = read(HttpSettings)
-        self.model = read(ModelSettings)
-        self.storage = read(StorageSettings)
-        self.work = read(WorkSettings)
-        self.log = read(LogSettings)
+    def __init__(
+        self,
+        *,
+        slack: SlackSettings | None = None,
+        http: HttpSettings | None = None,
+        model: ModelSettings | None = None,
+        storage: StorageSettings | None = None,
+        work: WorkSettings | None = None,
+        log: LogSettings | None = None,
+    ) -> None:
+        self.slack = slack or read(SlackSettings)
+        self.http = http or read(HttpSettings)
+        self.model = model or read(ModelSettings)
+        self.storage = storage or read(StorageSettings)
+        self.work = work or read(WorkSettings)
+        self.log = log or read(LogSettings)
 
     def require_slack(self) -> None:
         """Raise SettingError unless everything that the chosen transport needs is there."""

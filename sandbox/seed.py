@@ -32,7 +32,7 @@ _SAID: tuple[tuple[int, str, str, str], ...] = (
     (1500, "release", "Ann", "4.2 goes out on Thursday if the security review is through by then."),
     (1488, "release", "  Chloe", "The report came in last night. I read it today, it is short."),
     (1440, "release", "Ben", "DNS: the old records run out this week, I switch them over before the launch."),
-    (240, "general", "Chloe", "Good morning from New York. I am in until 18:00 your midnight, ping me."),
+    (240, "general", "Chloe", "New York is online, until midnight your time. Ping me about the review."),
     (180, "release", "Dara", "All texts are with the translators, they promised them for this morning."),
 )
 
