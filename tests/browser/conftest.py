@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
 
 from sandbox.peer import SlackPeer
 from sandbox.web import SandboxServer
@@ -48,10 +48,15 @@ class Windows:
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._note)
+        page.on("request", self._stay)
         asked = "&".join(f"{key}={value}" for key, value in {"as": name, **place}.items())
         await page.goto(f"{self.url}?{asked}")
         await page.get_by_role("radio", name=name).wait_for(state="attached")
         return page
+
+    def _stay(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.complaints.append(f"{request.url} is not of the page: it works offline")
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type == "error":

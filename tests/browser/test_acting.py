@@ -10,8 +10,9 @@ from playwright.async_api import Page, expect
 
 from sandbox.peer import SlackPeer
 from tests.browser.app import connected
-from tests.browser.conftest import Windows
+from tests.browser.conftest import DESK, PHONE, Windows
 from tests.browser.gallery import MESSAGES
+from tests.browser.looking import faults
 
 Json = dict[str, Any]
 
@@ -114,9 +115,12 @@ async def test_feedback_and_shortcuts_reach_the_app(peer: SlackPeer, bare_window
         assert (await sent(peer, callback_id="go"))["type"] == "shortcut"
 
 
-async def test_the_home_tab_is_shown_and_used(peer: SlackPeer, bare_windows: Windows) -> None:
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_the_home_tab_is_shown_and_used(
+    peer: SlackPeer, bare_windows: Windows, size: tuple[int, int]
+) -> None:
     async with connected(peer) as app:
-        page = await bare_windows.open("Ann")
+        page = await bare_windows.open("Ann", size=size, dark=size == PHONE)
         await page.get_by_role("navigation").get_by_role("button", name="Convers").click()
         await page.get_by_role("button", name="Home").click()
         await peer.until(lambda: any(one.event.get("tab") == "home" for one in peer.deliveries))
@@ -124,6 +128,7 @@ async def test_the_home_tab_is_shown_and_used(peer: SlackPeer, bare_windows: Win
         await app.call("views.publish", user_id=peer.person("Ann").id, view=view)
         await page.locator("#main").get_by_role("button", name="Approve").click()
         assert (await sent(peer, action_id="b2"))["view"]["type"] == "home"
+        assert await faults(page) == []
 
 
 async def test_a_person_edits_and_deletes_the_own_message(peer: SlackPeer, bare_windows: Windows) -> None:

@@ -15,9 +15,10 @@ NAME_OF_FOCUS = """() => {
 
 
 async def test_tab_goes_through_the_page_as_one_reads_it(peer: SlackPeer, bare_windows: Windows) -> None:
-    await peer.say(peer.person("Ben").id, peer.channel("general").id, "hello")
+    for text in ("hello", "hello again"):
+        await peer.say(peer.person("Ben").id, peer.channel("general").id, text)
     page = await bare_windows.open("Ann", channel="general")
-    await expect(page.locator("#main .message")).to_have_count(1)
+    await expect(page.locator("#main .message")).to_have_count(2)
     names: list[str] = []
     while "Message #general" not in names:
         await page.keyboard.press("Tab")

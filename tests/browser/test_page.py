@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ContentTypeError
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, expect
 
 from sandbox.peer import SlackPeer
 from sandbox.peer.blocks.elements import ELEMENTS
@@ -14,19 +13,10 @@ from sandbox.peer.blocks.layout import BLOCKS
 from tests.browser.app import connected
 from tests.browser.conftest import PHONE, Windows
 from tests.browser.gallery import FORM, MESSAGES
+from tests.browser.looking import faults
 
 Json = dict[str, Any]
 STOPPED = "agent_session_stopped"
-
-
-async def faults(page: Page) -> list[str]:
-    """Return what axe calls serious or critical."""
-    found = await Axe().run(page)
-    return [
-        f"{one['id']}: {one['help']}: {one['nodes'][0]['html']}"
-        for one in found.response["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -62,7 +62,9 @@ export function sync(parent, items, { key, mark, make }) {
 
 export function refocus(root, name) {
   const target = [...root.querySelectorAll("[data-focus]")].find((node) => node.dataset.focus === name);
-  (target || root).focus?.();
+  // What stands in a message may be hidden until the focus is in it.
+  root.focus?.();
+  target?.focus();
 }
 
 // Note where the focus is; the function returned gives it back, also when its node was drawn anew since.

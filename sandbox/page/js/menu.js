@@ -48,9 +48,10 @@ export function closeMenu(refocus = false) {
   if (!open) return;
   const { button, menu } = open;
   open = null;
+  // First the focus: a message's toolbar is hidden once neither it nor its menu is in use.
+  if (refocus) button.focus();
   menu.remove();
   button.setAttribute("aria-expanded", "false");
-  if (refocus) button.focus();
 }
 
 document.addEventListener("pointerdown", (event) => {
