@@ -19,6 +19,7 @@ from domain.conversations.compaction import CompactionService
 from domain.conversations.limits import ConversationLimits
 from domain.conversations.service import ConversationService
 from domain.gateway.service import Gateway
+from domain.home.service import HomeService
 from domain.operations.service import OperationService
 from domain.people.service import PeopleService
 from domain.processes.service import ProcessService
@@ -27,6 +28,7 @@ from handlers.registry import Performing, by_route
 from scheduler.jobs.accepted import AcceptedJob
 from scheduler.jobs.cards import CardJobs
 from scheduler.jobs.compaction import CompactionJob
+from scheduler.jobs.homes import HomeJob
 from scheduler.queue import Lanes, WorkQueue
 from scheduler.runner import Runner
 from storage.database import Database
@@ -54,13 +56,14 @@ class Container:
         channels = ChannelService(work, slack.channels, clock)
         processes = ProcessService(work, slack.messenger, channels, clock)
         operations = OperationService(work, slack.messenger, clock, ids)
+        home = HomeService(work, slack.homes, channels, clock)
         gateway = Gateway(model, work, tokens, clock, ids, LogAudit(), settings.model.daily_token_limit)
         limits = ConversationLimits()
         conversations = ConversationService(
             work, slack.threads, gateway, operations, people, tokens, clock, ids, limits
         )
         desk = Desk(
-            services=Services(people, channels, processes, operations, conversations, gateway),
+            services=Services(people, channels, processes, operations, conversations, gateway, home),
             slack=Slack(slack.bot_user_id, slack.client, slack.messenger, slack.threads),
             clock=clock,
         )
@@ -75,7 +78,8 @@ class Container:
         )
         self.model_name = settings.model.model_default if gateway.is_available else "offline"
         AcceptedJob(inbox, Performing(desk, by_route())).register(queue)
-        CardJobs(processes, operations).register(queue)
+        CardJobs(processes, operations, home).register(queue)
+        HomeJob(home).register(queue)
         CompactionJob(CompactionService(work, slack.threads, gateway, people, tokens, limits)).register(queue)
         self._runner = Runner(queue, SqlHousekeeping(database, inbox, clock), clock)
         self._worker: asyncio.Task[None] | None = None

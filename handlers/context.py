@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from domain.channels.service import ChannelService
 from domain.conversations.service import ConversationService
 from domain.gateway.service import Gateway
+from domain.home.service import HomeService
 from domain.ids import AcceptedId, ChannelId, MessageTs, TeamId, UserId
 from domain.operations.model import Activity, Suggestion
 from domain.operations.service import OperationService
@@ -101,6 +102,7 @@ class Services:
     operations: OperationService
     conversations: ConversationService
     gateway: Gateway
+    home: HomeService
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,13 +120,11 @@ async def handle_stopped(body: Body, ctx: WorkContext) -> None:
     await ctx.services.conversations.stop(ctx.team_id, stopped.channel_id, stopped.thread_ts)
 
 
-async def handle_opened(body: Body, ctx: WorkContext) -> None:
-    """Offer prompts when someone opens the DM."""
-    opened = HomeOpened.parse(body)
-    if opened.tab == "messages":
-        await ctx.desk.slack.client(ctx.team_id).assistant_threads_setSuggestedPrompts(
-            channel_id=opened.channel_id, prompts=[dict(prompt) for prompt in PROMPTS]
-        )
+async def offer_prompts(opened: HomeOpened, ctx: WorkContext) -> None:
+    """Offer prompts to who opened the DM."""
+    await ctx.desk.slack.client(ctx.team_id).assistant_threads_setSuggestedPrompts(
+        channel_id=opened.channel_id, prompts=[dict(prompt) for prompt in PROMPTS]
+    )
 
 
 async def handle_feedback(body: Body, ctx: WorkContext) -> None:
@@ -138,7 +136,6 @@ async def handle_feedback(body: Body, ctx: WorkContext) -> None:
 LISTENERS = (
     event("message", handle_message),
     event("agent_session_stopped", handle_stopped),
-    event("app_home_opened", handle_opened),
     action("menu_choose", handle_menu),
     action("answer_feedback", handle_feedback),
 )

@@ -45,7 +45,7 @@ class Home:
     """Everything one person finds on their Home at an instant.
 
     `steps` are their own open ones, the most urgent first; `blocked` are steps that wait for them;
-    `undoable` are their own changes that can still be taken back, the newest first.
+    `undoable` are the steps they finished that can still be taken back, the newest first.
     """
 
     person: Person

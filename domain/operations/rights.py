@@ -33,6 +33,13 @@ def require_some_say(
         require_say(actor, process, operations, wording)
 
 
+def has_some_say(actor: Person, process: Process, operations: Iterable[Operation]) -> bool:
+    """True when the person has a say in at least one of the operations, and the process is open."""
+    return process.is_open and any(
+        is_entitled(actor, process, _subject(process, operation)) for operation in operations
+    )
+
+
 def _subject(process: Process, operation: Operation) -> Step | None:
     """Return the step whose owner has a say; None for the process as a whole."""
     match operation:

@@ -167,16 +167,19 @@ def _with_code(text: str) -> str:
     return "`".join(escape(part) for part in cut(text, 2_500).split("`"))
 
 
+def privacy_words(uses_ai: bool) -> str:
+    """Return what a person's choice about AI means."""
+    if uses_ai:
+        return "AI is on for you. What you write to me may be sent to the AI model, cleaned of secrets first."
+    return "AI is off for you. Nothing you write is sent to an AI model; the offline assistant answers."
+
+
 def privacy_message(uses_ai: bool) -> Message:
     """Return a person's choice about AI and the switch."""
-    if uses_ai:
-        state = (
-            "AI is on for you. What you write to me may be sent to the AI model, cleaned of secrets first."
-        )
-        switch = button("Turn AI Off", "privacy_ai", "off")
-    else:
-        state = "AI is off for you. Nothing you write is sent to an AI model; the offline assistant answers."
-        switch = button("Turn AI On", "privacy_ai", "on")
+    state = privacy_words(uses_ai)
+    switch = (
+        button("Turn AI Off", "privacy_ai", "off") if uses_ai else button("Turn AI On", "privacy_ai", "on")
+    )
     return Message(
         state, (section(state), actions([switch]), context("Only you see this. Your choice, any time."))
     )

@@ -28,6 +28,11 @@ def data_section(text: str, accessory: Block | None = None) -> Block:
     return block | {"accessory": accessory} if accessory else block
 
 
+def header(text: str) -> Block:
+    """Return a heading of our own words."""
+    return {"type": "header", "text": label(text, 150)}
+
+
 def context(*texts: str) -> Block:
     """Return a context line of mrkdwn that is escaped already."""
     return {"type": "context", "elements": [marked(text) for text in texts]}

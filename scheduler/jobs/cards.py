@@ -1,4 +1,4 @@
-"""The jobs that bring cards up to date and let suggestions expire."""
+"""The jobs that bring cards up to date, with the Homes behind them, and let suggestions expire."""
 
 from typing import Protocol
 
@@ -26,12 +26,25 @@ class OperationService(Protocol):
         ...
 
 
-class CardJobs:
-    """Three jobs, one call each."""
+class HomeService(Protocol):
+    """Keeps Homes in step with processes."""
 
-    def __init__(self, processes: ProcessService, operations: OperationService) -> None:
+    async def follow(self, team_id: TeamId, process_id: ProcessId) -> None:
+        """Have a changed process shown on the Homes it concerns."""
+        ...
+
+    async def follow_suggestion(self, team_id: TeamId, suggestion_id: SuggestionId) -> None:
+        """Have a new or answered suggestion shown on the Homes it concerns."""
+        ...
+
+
+class CardJobs:
+    """Three jobs; a process is on its card and on people's Homes."""
+
+    def __init__(self, processes: ProcessService, operations: OperationService, homes: HomeService) -> None:
         self._processes = processes
         self._operations = operations
+        self._homes = homes
 
     def register(self, queue: WorkQueue) -> None:
         """Name the jobs."""
@@ -39,12 +52,18 @@ class CardJobs:
             queue.register(job.__name__, job)
 
     async def show_process(self, *, team_id: TeamId, process_id: ProcessId) -> None:
-        """Bring the process's card up to date."""
-        await self._processes.show(team_id, process_id)
+        """Bring the process's card up to date, and have the Homes it concerns follow."""
+        try:
+            await self._processes.show(team_id, process_id)
+        finally:  # a card that cannot be posted is no reason to show old steps on Home
+            await self._homes.follow(team_id, process_id)
 
     async def show_suggestion(self, *, team_id: TeamId, suggestion_id: SuggestionId) -> None:
-        """Bring the suggestion's card up to date."""
-        await self._operations.show(team_id, suggestion_id)
+        """Bring the suggestion's card up to date, and have the Homes it concerns follow."""
+        try:
+            await self._operations.show(team_id, suggestion_id)
+        finally:
+            await self._homes.follow_suggestion(team_id, suggestion_id)
 
     async def expire_suggestion(self, *, team_id: TeamId, suggestion_id: SuggestionId) -> None:
         """End the suggestion if it still waits."""

@@ -4,6 +4,7 @@ from bot.adapters.slack.authorize import Authorizer
 from bot.adapters.slack.channels import SlackChannels
 from bot.adapters.slack.client import SlackClient
 from bot.adapters.slack.directory import SlackDirectory
+from bot.adapters.slack.homes import SlackHomes
 from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.threads import SlackThreadReader
 from domain.errors import DeliveryError, SettingError
@@ -19,6 +20,7 @@ class SlackDoor:
         self.authorizer = Authorizer(self._only)
         self.channels = SlackChannels(self.client)
         self.directory = SlackDirectory(self.client)
+        self.homes = SlackHomes(self.client)
         self.threads = SlackThreadReader(self.client)
         self.messenger = SlackMessenger(self.client, posts, clock)
 

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from domain.home.model import Home, WaitingSuggestion
 from domain.ids import ActivityId, ChannelId, MessageTs, ProcessId, StepId, SuggestionId, TeamId, UserId
 from domain.operations.model import (
     Activity,
@@ -19,6 +21,7 @@ from domain.operations.model import (
     UpdateStep,
 )
 from domain.people.model import Person
+from domain.processes.assignments import Assigned, open_steps_of, steps_waiting_on
 from domain.processes.model import Process, Step, StepState
 
 NOW = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
@@ -130,4 +133,60 @@ def activity(source: Source = Source.SUGGESTION) -> Activity:
         operations=(CompleteStep(StepId("step-2")),),
         deltas=(),
         lines=("2. Change DNS: open → done",),
+    )
+
+
+def home(*processes: Process, **changes: Any) -> Home:
+    """Return what Ann finds: everything there is to show, unless a test says otherwise."""
+    mine = processes or (replace(release(), card_ts=MessageTs("1771442480.000100")),)
+    made = Home(
+        person=PEOPLE[ANN],
+        at=NOW,
+        page=0,
+        is_introduced=True,
+        steps=open_steps_of(ANN, mine),
+        blocked=steps_waiting_on(ANN, mine),
+        suggestions=(),
+        processes=mine,
+        undoable=(),
+        people=PEOPLE,
+    )
+    return replace(made, **changes)
+
+
+def full_home() -> Home:
+    """Return a first Home with work of every kind on it."""
+    days = (date(2026, 11, 20), TODAY, date(2026, 11, 30), None)
+    steps = [replace(step(n, f"Task <{n}>"), owner_id=ANN, due_on=due) for n, due in enumerate(days, 11)]
+    steps[3] = replace(steps[3], state=StepState.BLOCKED, waits_on_id=BOB, reason="needs *keys*")
+    asked = replace(
+        step(20, "Sign", StepState.BLOCKED),
+        owner_id=BOB,
+        waits_on_id=ANN,
+        blocked_until=date(2026, 11, 26),
+        reason="the contract",
+    )
+    made = replace(release(), card_ts=MessageTs("1771442480.000100"))
+    full = made.with_steps((*made.steps, *steps, asked))
+    other = replace(process(name="Books & <co>"), id=ProcessId("process-2"), owner_id=None, due_on=None)
+    waiting = replace(suggestion(*several()), place=Place(ChannelId("C0REL"), MessageTs("1771442480.000100")))
+    return home(
+        full,
+        other,
+        is_introduced=False,
+        suggestions=(WaitingSuggestion(waiting, full),),
+        undoable=(activity(Source.BUTTON),),
+    )
+
+
+def long_home(page: int = 0) -> Home:
+    """Return a Home with more of everything than it shows."""
+    many = [replace(step(number, f"Task {number}"), owner_id=ANN) for number in range(1, 501)]
+    big = process(*many)
+    others = [replace(process(name=f"Run {number}"), id=ProcessId(f"run-{number}")) for number in range(30)]
+    waiting = [WaitingSuggestion(suggestion(complete()), release())] * 20
+    blocked = [Assigned(big, replace(one, waits_on_id=ANN)) for one in many[:20]]
+    undoable = [activity(Source.BUTTON)] * 3
+    return home(
+        big, *others, is_introduced=False, page=page, suggestions=waiting, blocked=blocked, undoable=undoable
     )

@@ -15,7 +15,7 @@ from domain.gateway.model import TokenUsage, UsageOutcome, UsageRow
 from domain.ids import ChannelId, ConversationId, MessageTs
 from domain.operations.model import Source, SuggestionState
 from domain.processes.model import ProcessState
-from handlers.views import answers, processes, suggestions
+from handlers.views import answers, home, processes, suggestions
 from handlers.views.limits import check_message, check_view
 from handlers.views.message import Message
 from tests.unit.handlers.views import samples
@@ -64,6 +64,7 @@ def usage_row() -> UsageRow:
 CLOSED = replace(release(), state=ProcessState.CLOSED, closed_by=ANN, closed_at=NOW)
 THREAD = processes.ThreadHead(ChannelId("C0REL"), MessageTs("1.2"), "Bob", "The DNS change is <live>")
 TWO = Menu("Which step is done?", (Choice("done 2", "2. Change DNS"), Choice("done 4", "4. Announce")))
+WORKSPACE = "https://acme.slack.com/"
 LONG = Menu("Which one?", (Choice("rename 3 to " + "x" * 200, "Rename 3"), Choice("add y", "Add y")))
 
 VIEWS: dict[str, Callable[[], Drawn]] = {
@@ -120,6 +121,14 @@ VIEWS: dict[str, Callable[[], Drawn]] = {
     "error_message": lambda: answers.error_message("Something went wrong on our side.", "ab12cd34"),
     "privacy_on": lambda: answers.privacy_message(True),
     "privacy_off": lambda: answers.privacy_message(False),
+    "home_full": lambda: home.home_view(samples.full_home(), WORKSPACE),
+    "home_empty": lambda: home.home_view(
+        samples.home(release(), steps=(), processes=(), people={}), WORKSPACE
+    ),
+    "home_long": lambda: home.home_view(samples.long_home(page=1), WORKSPACE),
+    "home_start_modal": lambda: home.home_start_modal(ANN),
+    "home_help": home.help_modal,
+    "home_about": lambda: home.about_modal(samples.full_home(), 3),
     "usage_message": lambda: answers.usage_message(1500, 200_000, [usage_row(), usage_row()]),
 }
 
