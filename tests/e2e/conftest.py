@@ -56,7 +56,7 @@ def set_environment(
     if model is not None:
         monkeypatch.setenv("OPENAI_BASE_URL", model.base_url)
         monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-        monkeypatch.setenv("AI_FIRST_TOKEN_SECONDS", "2")
+        monkeypatch.setenv("AI_FIRST_TOKEN_SECONDS", "5")
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ def replica_environment(peer: SlackPeer, model: OpenAIPeer, database_url: str) -
         "SLACK_RATE_SCALE": "1000",
         "OPENAI_BASE_URL": model.base_url,
         "OPENAI_API_KEY": "sk-test",
+        "AI_FIRST_TOKEN_SECONDS": "60",
         "DATABASE_URL": database_url,
         "HTTP_PORT": "0",
         "LOG_LEVEL": "warning",

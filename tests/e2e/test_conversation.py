@@ -105,7 +105,7 @@ async def test_stop_ends_the_answer_within_a_second(house_with_model: House) -> 
     assert "Approve" not in stopped.button_texts
 
 
-@pytest.mark.parametrize("fault", ["status", "hang", "garbage", "cut"])
+@pytest.mark.parametrize("fault", ["status", "hang", "stall", "garbage", "cut"])
 async def test_when_the_model_fails_the_offline_assistant_says_so_and_serves(
     house_with_model: House, fault: str
 ) -> None:
@@ -118,6 +118,8 @@ async def test_when_the_model_fails_the_offline_assistant_says_so_and_serves(
             house.model.status(500, times=9)
         case "hang":
             house.model.hang(times=9)
+        case "stall":
+            house.model.hang("I think that ", times=9)
         case "garbage":
             house.model.garbage("json", times=9)
         case "cut":

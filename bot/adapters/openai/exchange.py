@@ -100,9 +100,13 @@ class Exchange:
             retries += 1
 
     async def more(self, opened: Opened) -> list[TextDelta | ToolCall] | None:
-        """Return what arrived next, or None at the end. Raises a ModelError; nothing is retried now."""
+        """Return what arrived next, or None at the end. Raises a ModelError; nothing is retried now.
+
+        A model that falls silent in the middle is waited for as long as one that has not begun.
+        """
+        patience = asyncio.get_running_loop().time() + self._options.first_token_seconds
         try:
-            return await self._next(opened, self._last_by)
+            return await self._next(opened, min(patience, self._last_by))
         except _Failed as failed:
             raise failed.failure.error() from None
 

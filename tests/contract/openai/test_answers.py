@@ -160,6 +160,17 @@ async def test_an_answer_that_never_ends_is_a_timeout(build: Build, api: str, pe
     assert isinstance(error, ModelTimeoutError)
 
 
+async def test_an_answer_that_stops_in_the_middle_is_not_waited_for_to_the_end(
+    build: Build, api: str, peer: OpenAIPeer
+) -> None:
+    peer.hang("It began well")
+
+    seen, error = await gather_until_error(build(api=api, first_token_seconds=0.5).stream(ask()))
+
+    assert seen == [TextDelta("It began well")]
+    assert isinstance(error, ModelTimeoutError)
+
+
 async def test_closing_the_stream_early_hangs_up_on_the_server(model: OpenAIModel, peer: OpenAIPeer) -> None:
     peer.hang("It began")
 
