@@ -5,7 +5,8 @@ import asyncio
 from playwright.async_api import expect
 
 from tests.browser.conftest import PHONE, Windows
-from tests.e2e.acting import start_process
+from tests.browser.looking import faults
+from tests.e2e.acting import start_process, suggest
 from tests.e2e.conftest import House
 
 
@@ -82,3 +83,32 @@ async def test_on_a_phone_each_pane_is_a_page(house: House, windows: Windows) ->
     await page.get_by_role("button", name="Back to the channel").click()
     await page.get_by_role("button", name="Back to the conversations").click()
     await expect(page.get_by_role("navigation")).to_be_visible()
+
+
+async def test_a_form_that_leaves_everything_out_stays_open_and_says_why(
+    house: House, windows: Windows
+) -> None:
+    card = await start_process(house.peer)
+    await suggest(house.peer, card)
+    page = await windows.open("Ann", channel="general", thread=card)
+    await page.locator("#thread").get_by_role("button", name="Edit").click()
+    form = page.get_by_role("dialog", name="Edit suggestion")
+    await form.get_by_role("checkbox").uncheck()
+    await form.get_by_role("button", name="Approve").click()
+    await expect(form.get_by_text("Everything is left out.")).to_be_visible()
+    await expect(form.get_by_role("checkbox")).to_be_focused()
+    assert await faults(page) == []
+    await form.get_by_role("checkbox").check()
+    await form.get_by_role("button", name="Approve").click()
+    await expect(form).to_be_hidden()
+    await expect(page.locator("#thread").get_by_text("Applied by Ann")).to_be_visible()
+
+
+async def test_the_home_of_convers_is_there_for_each_person(house: House, windows: Windows) -> None:
+    await start_process(house.peer)
+    for name, dark in (("Ann", False), ("Ben", True)):
+        page = await windows.open(name, dark=dark)
+        await page.get_by_role("navigation").get_by_role("button", name="Convers").click()
+        await page.get_by_role("button", name="Home").click()
+        await expect(page.locator("#main").get_by_role("heading", name="My open steps")).to_be_visible()
+        assert await faults(page) == []

@@ -84,7 +84,8 @@ function boxes(spec, name, place, used) {
   const rows = spec.options.map((option, index) => {
     const id = `${used.id}-${index}`;
     const box = h("input", { type: isRadio ? "radio" : "checkbox", id, name: used.id, value: option.value,
-      "data-focus": `${name}/${option.value}`, "aria-describedby": used.describedBy || null });
+      "data-focus": `${name}/${option.value}`, "aria-describedby": used.describedBy || null,
+      "aria-invalid": used.isWrong && !isRadio ? "true" : null });
     box.checked = held().includes(option.value);
     box.addEventListener("change", () => {
       const others = held().filter((value) => value !== option.value);
@@ -99,6 +100,7 @@ function boxes(spec, name, place, used) {
   });
   return h("div", { class: "choices", role: isRadio ? "radiogroup" : "group",
     "aria-label": used.label || (isRadio ? "One of" : "Any of"),
+    "aria-invalid": used.isWrong && isRadio ? "true" : null, "aria-required": used.isRequired && isRadio ? "true" : null,
     "aria-describedby": isRadio ? used.describedBy || null : null }, rows);
 }
 

@@ -103,6 +103,6 @@ function envelope(row) {
 
 function call(row) {
   return [h("time", {}, second(row.at)), h("span", { class: "what" }, row.method),
-    h("span", { class: row.ok ? "good" : "bad" }, row.ok ? "ok" : row.error),
-    row.why.length > 0 && h("small", { class: "bad" }, row.why.join(" "))];
+    h("span", { class: row.ok ? "good" : "bad" }, row.ok ? "ok" : "refused"),
+    !row.ok && h("small", { class: "bad" }, [row.error, ...row.why].join(" "))];
 }

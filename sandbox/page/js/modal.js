@@ -109,7 +109,7 @@ function wrongNumber(element, value) {
 
 function focusFirst(focused, errors) {
   const wrong = Object.keys(errors).length ? dialog.querySelector('[aria-invalid="true"]') : null;
-  if (wrong) return wrong.focus();
+  if (wrong) return (wrong.querySelector("input") || wrong).focus();
   if (focused) return refocus(dialog, focused);
   const first = dialog.querySelector("[autofocus]") ||
     dialog.querySelector(".modal-body input, .modal-body textarea, .modal-body select, .modal-body button");
