@@ -7,6 +7,7 @@
     ├── NotAllowedError          this person may not do this
     ├── ConflictError            the world moved on; nothing was changed
     │   ├── StaleError             the step changed since the suggestion was made
+    │   ├── UnfinishableError      the step wants evidence or an answer first; names it
     │   ├── ExpiredError           too late: the suggestion or the undo window is over
     │   └── AlreadyDecidedError    somebody decided before
     ├── ModelError               the model could not answer; the offline assistant serves
@@ -74,6 +75,15 @@ class StaleError(ConflictError):
     """The step changed since the suggestion was made."""
 
     public = "The step changed since this was suggested, so nothing was done."
+
+
+class UnfinishableError(ConflictError):
+    """The step wants something before it is done. `process_id` and `step_id` say where to give it."""
+
+    def __init__(self, process_id: str, step_id: str, public: str) -> None:
+        self.process_id = process_id
+        self.step_id = step_id
+        super().__init__(public)
 
 
 class ExpiredError(ConflictError):

@@ -3,6 +3,7 @@
 from domain.channels.model import is_direct
 from domain.errors import InvalidInputError, NotFoundError
 from domain.ids import ChannelId, MessageTs, ProcessId, StepId, UserId
+from domain.operations.managing import Close, ReopenProcess
 from domain.operations.model import CompleteStep, Operation, Place, Source
 from domain.processes.model import Process
 from handlers.context import Desk, WorkContext
@@ -74,8 +75,10 @@ async def _show(command: Command, name: str, ctx: WorkContext) -> None:
 async def _close(command: Command, name: str, ctx: WorkContext) -> None:
     actor = await ctx.person(command.user_id)
     process = await ctx.services.processes.find(actor, command.channel_id, _named(name, "close"))
-    closed = await ctx.services.processes.close(actor, process.id)
-    await ctx.messenger.respond(command.response_url, note_message(f"Closed “{closed.name}”."))
+    await ctx.services.operations.manage(
+        actor, process.id, Close(), source=Source.WORD, cause=ctx.cause, place=Place(command.channel_id)
+    )
+    await ctx.messenger.respond(command.response_url, note_message(f"Closed “{process.name}”."))
 
 
 async def _use(command: Command, name: str, ctx: WorkContext) -> None:
@@ -159,10 +162,16 @@ async def handle_more(body: Body, ctx: WorkContext) -> None:
     pressed = Action.parse(body)
     what, _, process_id = pressed.value.partition(":")
     actor = await ctx.person(pressed.user_id)
-    if what == "close":
-        await ctx.services.processes.close(actor, ProcessId(process_id))
-    elif what == "reopen":
-        await ctx.services.processes.reopen(actor, ProcessId(process_id))
+    if what in ("close", "reopen"):
+        change = Close() if what == "close" else ReopenProcess()
+        await ctx.services.operations.manage(
+            actor,
+            ProcessId(process_id),
+            change,
+            source=Source.BUTTON,
+            cause=ctx.cause,
+            place=pressed.place,
+        )
     elif what == "use" and pressed.channel_id is not None:
         process = await ctx.services.processes.shareable(
             actor, ProcessId(process_id), pressed.channel_id, here=pressed.channel_id

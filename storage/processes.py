@@ -105,6 +105,7 @@ class SqlProcessRepository(Shelf):
             .subquery("theirs")
         )
         named = (processes.c.owner_id == user_id) | (processes.c.started_by == user_id)
+        named |= processes.c.editors.contains([user_id])
         question = (
             select(processes)
             .outerjoin(theirs, theirs.c.process_id == processes.c.id)

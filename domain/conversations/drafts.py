@@ -102,6 +102,8 @@ def _changes(process: Process, step: Step, update: UpdateStep) -> bool:
             return step.state is not StepState.OPEN
         case Move(after_id=after_id):
             return after_id not in (step.id, predecessor(process, step))
+        case _:
+            return True  # what it would be is not said in a title or a state; the record refuses a repeat
 
 
 def predecessor(process: Process, step: Step) -> StepId | None:

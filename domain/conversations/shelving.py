@@ -12,9 +12,9 @@ from domain.conversations.scene import ThreadScene, take_part
 from domain.conversations.turning import TurnOutcome
 from domain.errors import ConflictError, InvalidInputError, NotFoundError
 from domain.ids import SuggestionId, TurnId, derived_id
-from domain.operations.describing import Wording
 from domain.operations.model import Suggestion
 from domain.operations.suggesting import Asking, check, suggest, suggestion_jobs
+from domain.operations.wording import Wording
 from domain.ports import Clock, Ids
 from domain.processes.model import Process
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from domain.errors import ConflictError, ExpiredError
 from domain.ids import SuggestionId
 from domain.operations import refusing
-from domain.operations.describing import Wording
 from domain.operations.model import UNDO_FOR, Decision, Operation, Source, Suggestion, SuggestionState
 from domain.operations.performing import perform
 from domain.operations.recording import add_activity, change_process, end_suggestion
-from domain.operations.rights import require_open, require_say
+from domain.operations.rights import require_say
 from domain.operations.sitting import Sitting
 from domain.operations.suggesting import edited, expire_suggestion_job, is_stale, show_suggestion_job
+from domain.operations.wording import Wording
 from domain.processes.model import Process
+from domain.processes.states import require_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ async def approve(
         deltas=change.deltas,
         suggestion_id=suggestion.id,
     )
-    await change_process(work, process, change.process, activity)
+    await change_process(work, process, change.process, activity, change.automatic)
     applied = replace(
         _ended(sitting, answer.suggestion, SuggestionState.APPLIED),
         applied=answer.chosen,

@@ -1,14 +1,17 @@
-"""Operations a person carries out at once: by word, button or form."""
+"""What a person changes at once, by word, button or form: steps, or the process as a whole."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.errors import InvalidInputError
 from domain.ids import ProcessId
-from domain.operations.model import Activity, Operation, Place, Source
+from domain.operations.managing import ProcessChange, facts_of, line, managed, people_of, refused_state
+from domain.operations.model import Activity, FactsDelta, Operation, Place, Source
 from domain.operations.performing import perform
 from domain.operations.recording import change_process
-from domain.operations.rights import require_open, require_say
+from domain.operations.rights import require_process_say, require_say
 from domain.operations.sitting import Sitting
+from domain.processes.states import require_open
 
 
 async def change_at_once(
@@ -37,5 +40,33 @@ async def change_at_once(
         operations=tuple(operations),
         deltas=change.deltas,
     )
-    await change_process(sitting.work, process, change.process, activity)
+    await change_process(sitting.work, process, change.process, activity, change.automatic)
+    return activity
+
+
+async def manage_at_once(
+    sitting: Sitting, process_id: ProcessId, change: ProcessChange, source: Source, place: Place | None
+) -> Activity:
+    """Change the process as a whole, or return what this cause did before."""
+    earlier = await sitting.work.activity.by_cause(sitting.cause)
+    if earlier is not None:
+        return earlier
+    process = await sitting.process(process_id)
+    wording = await sitting.wording(process, (), *people_of(change))
+    require_process_say(sitting.actor, process, wording)
+    if refusal := refused_state(process, change, sitting.actor, wording, sitting.now):
+        raise refusal
+    owner = wording.people.get(process.owner_id or process.started_by, sitting.actor)
+    changed, deltas = managed(
+        process, change, by=sitting.actor.id, at=sitting.now, start=owner.today(process.started_at)
+    )
+    activity = sitting.entry(
+        process,
+        source,
+        (line(process, changed, wording),),
+        place=place,
+        deltas=deltas,
+        facts=FactsDelta(facts_of(process), facts_of(changed)),
+    )
+    await change_process(sitting.work, process, replace(changed, version=process.version + 1), activity)
     return activity

@@ -8,7 +8,7 @@ from typing import Literal
 
 from domain.ids import ActivityId, ChannelId, MessageTs, ProcessId, StepId, SuggestionId, TeamId, UserId
 from domain.processes.model import Process, ProcessState, Step
-from domain.processes.shapes import Question
+from domain.processes.shapes import EvidenceKind, MessageLink, Question, StepKind
 
 UNDO_FOR = timedelta(minutes=10)
 """How long an applied decision can be undone."""
@@ -82,7 +82,68 @@ class Move:
     change: Literal["move"] = "move"
 
 
-StepChange = Rename | Assign | Reschedule | Skip | Block | Reopen | Move
+@dataclass(frozen=True, slots=True)
+class Annotate:
+    """Give the step notes, or none."""
+
+    notes: str | None
+    change: Literal["annotate"] = "annotate"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeKind:
+    """Say anew what finishing the step means."""
+
+    kind: StepKind
+    change: Literal["kind"] = "kind"
+
+
+@dataclass(frozen=True, slots=True)
+class MakeOptional:
+    """Say whether the step may be left out."""
+
+    is_optional: bool
+    change: Literal["optional"] = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFor:
+    """Name the steps that must be finished before this one; empty for none."""
+
+    after_ids: tuple[StepId, ...]
+    change: Literal["wait_for"] = "wait_for"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """Answer what the step asks, or take the answer back with None."""
+
+    answer: str | None
+    change: Literal["answer"] = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class AddEvidence:
+    """Give proof: a text, an https address, or Slack's file id."""
+
+    evidence_kind: EvidenceKind
+    content: str
+    label: str = ""
+    change: Literal["add_evidence"] = "add_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEvidence:
+    """Take a piece of proof away."""
+
+    content: str
+    change: Literal["remove_evidence"] = "remove_evidence"
+
+
+StepChange = (
+    Rename | Assign | Reschedule | Skip | Block | Reopen | Move | Annotate | ChangeKind | MakeOptional
+    | WaitFor | AnswerQuestion | AddEvidence | RemoveEvidence
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +156,27 @@ class CompleteStep:
 
 @dataclass(frozen=True, slots=True)
 class AddStep:
-    """Add a step after another, or at the end when `after_id` is None."""
+    """Add a step after another, at the end when `after_id` is None, or before all when `is_first`."""
 
     title: str
     after_id: StepId | None = None
     owner_id: UserId | None = None
     due_on: date | None = None
+    is_first: bool = False
+    source: MessageLink | None = None
     kind: Literal[OperationKind.ADD_STEP] = OperationKind.ADD_STEP
 
 
 @dataclass(frozen=True, slots=True)
 class AddSubstep:
-    """Add a substep at the end of a step's substeps."""
+    """Add a substep after another of its step, or at the end when `after_id` is None."""
 
     parent_id: StepId
     title: str
     owner_id: UserId | None = None
     due_on: date | None = None
+    after_id: StepId | None = None
+    source: MessageLink | None = None
     kind: Literal[OperationKind.ADD_SUBSTEP] = OperationKind.ADD_SUBSTEP
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.ids import StepId
-from domain.operations.applying import Applying, apply
-from domain.operations.describing import Wording, line
+from domain.operations.applying import apply
+from domain.operations.describing import followed_line, line
+from domain.operations.following import follow
 from domain.operations.model import Operation, StepDelta
+from domain.operations.settling import Applying
+from domain.operations.wording import Wording
 from domain.processes.model import Process
 
 
@@ -17,12 +20,14 @@ class Change:
     process: Process
     deltas: tuple[StepDelta, ...]
     lines: tuple[str, ...]
+    automatic: tuple[str, ...] = ()
+    """Lines of what followed by itself; its deltas are among the others, so that Undo takes it back too."""
 
 
 def perform(
     process: Process, operations: Sequence[Operation], applying: Applying, wording: Wording
 ) -> Change:
-    """Carry out the operations one after another; the process's version grows by one."""
+    """Carry out the operations one after another, and what follows; the version grows by one."""
     changed = process
     deltas: list[StepDelta] = []
     lines: list[str] = []
@@ -30,7 +35,14 @@ def perform(
         lines.append(line(changed, operation, wording))
         changed, touched = apply(changed, operation, applying)
         deltas += touched
-    return Change(replace(changed, version=process.version + 1), merged(deltas), tuple(lines))
+    followed = follow(process, changed, applying)
+    automatic = tuple(followed_line(followed.process, delta, wording) for delta in followed.deltas)
+    return Change(
+        replace(followed.process, version=process.version + 1),
+        merged([*deltas, *followed.deltas]),
+        tuple(lines),
+        automatic,
+    )
 
 
 def merged(deltas: Iterable[StepDelta]) -> tuple[StepDelta, ...]:

@@ -10,8 +10,8 @@ from domain.errors import (
     StaleError,
 )
 from domain.ids import UserId
-from domain.operations.describing import Wording
 from domain.operations.model import Activity, Proposal, Suggestion, SuggestionState
+from domain.operations.wording import Wording
 from domain.people.model import Person
 from domain.people.moments import say_moment
 

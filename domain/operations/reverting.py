@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.errors import ConflictError, StaleError
+from domain.errors import StaleError
 from domain.ids import StepId
 from domain.operations.model import StepDelta
 from domain.processes.labels import quoted
 from domain.processes.model import Process, Step
+from domain.processes.rules import circle
+from domain.processes.states import require_open
 
 
 def revert(process: Process, deltas: Sequence[StepDelta]) -> tuple[Process, tuple[StepDelta, ...]]:
@@ -17,8 +19,7 @@ def revert(process: Process, deltas: Sequence[StepDelta]) -> tuple[Process, tupl
     Raises StaleError when a touched step is no longer as the change left it, or when what came later
     stands in the way, and ConflictError for a closed process.
     """
-    if not process.is_open:
-        raise ConflictError(f"“{process.name}” is closed. Reopen it first.")
+    require_open(process)
     restored: dict[StepId, Step | None] = {}
     for delta in deltas:
         current = process.step(delta.step_id)
@@ -70,6 +71,8 @@ def _with(process: Process, restored: Mapping[StepId, Step | None]) -> Process:
         parent = steps.get(step.parent_id)
         if parent is None or (parent.state.is_finished and not step.state.is_finished):
             raise StaleError(_since(process, step.parent_id))
+    if circle(steps.values()):
+        raise StaleError("What waits for what changed since, so nothing was undone.")
     return process.with_steps(tuple(steps.values()))
 
 

@@ -2,19 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from domain.errors import ConflictError, NotAllowedError
-from domain.operations.describing import Wording
+from domain.errors import NotAllowedError
 from domain.operations.model import AddStep, AddSubstep, CompleteStep, Operation, UpdateStep
+from domain.operations.wording import Wording
 from domain.people.model import Person
 from domain.processes.labels import label
 from domain.processes.model import Process, Step
-from domain.processes.rights import entitled_ids, is_entitled
-
-
-def require_open(process: Process) -> None:
-    """Raise ConflictError for a closed process: nobody changes it before it is reopened."""
-    if not process.is_open:
-        raise ConflictError(f"“{process.name}” is closed. Reopen it first.")
+from domain.processes.rights import approves, entitled_ids, is_entitled
+from domain.processes.rules import to_finish
 
 
 def require_say(actor: Person, process: Process, operations: Iterable[Operation], wording: Wording) -> None:
@@ -23,6 +18,14 @@ def require_say(actor: Person, process: Process, operations: Iterable[Operation]
         subject = _subject(process, operation)
         if not is_entitled(actor, process, subject):
             raise NotAllowedError(_kind_words(process, subject, wording))
+        if isinstance(operation, CompleteStep) and subject is not None:
+            _require_approver(actor, process, subject, wording)
+
+
+def require_process_say(actor: Person, process: Process, wording: Wording) -> None:
+    """Raise NotAllowedError unless the person has a say in the process as a whole."""
+    if not is_entitled(actor, process):
+        raise NotAllowedError(_kind_words(process, None, wording))
 
 
 def require_some_say(
@@ -38,6 +41,16 @@ def has_some_say(actor: Person, process: Process, operations: Iterable[Operation
     return process.is_open and any(
         is_entitled(actor, process, _subject(process, operation)) for operation in operations
     )
+
+
+def _require_approver(actor: Person, process: Process, step: Step, wording: Wording) -> None:
+    """Raise NotAllowedError when finishing the step would give an approval that is somebody else's."""
+    for one in to_finish(process, step):
+        if approves(one) not in (None, actor.id):
+            name = wording.name(one.owner_id)
+            raise NotAllowedError(
+                f"“{label(process, one.id)}” is for {name} to approve, so only {name} can finish it."
+            )
 
 
 def _subject(process: Process, operation: Operation) -> Step | None:

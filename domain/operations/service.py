@@ -7,8 +7,9 @@ from typing import TypeVar
 from domain.errors import ConflictError
 from domain.ids import ActivityId, ProcessId, SuggestionId, TeamId, UserId
 from domain.operations.answering import approve, dismiss, rewritten, ticked
-from domain.operations.changing import change_at_once
+from domain.operations.changing import change_at_once, manage_at_once
 from domain.operations.describing import people_named
+from domain.operations.managing import ProcessChange
 from domain.operations.model import (
     Activity,
     Decision,
@@ -20,7 +21,7 @@ from domain.operations.model import (
 )
 from domain.operations.ports import OperationsWorkFactory, SuggestionMessenger
 from domain.operations.recording import OvertakenError, end_suggestion
-from domain.operations.rights import require_open, require_some_say
+from domain.operations.rights import require_some_say
 from domain.operations.sitting import Sitting
 from domain.operations.suggesting import expire_suggestion_job, show_suggestion_job
 from domain.operations.undoing import undo, undo_latest
@@ -30,6 +31,7 @@ from domain.ports import Clock, Ids
 from domain.processes.model import Process
 from domain.processes.rights import people_in
 from domain.processes.service import ATTEMPTS
+from domain.processes.states import require_open
 
 T = TypeVar("T")
 
@@ -66,6 +68,26 @@ class OperationService:
 
         async def go(sitting: Sitting) -> Activity:
             return await change_at_once(sitting, process_id, operations, source, place)
+
+        return await self._decide(actor, cause, go)
+
+    async def manage(
+        self,
+        actor: Person,
+        process_id: ProcessId,
+        change: ProcessChange,
+        *,
+        source: Source,
+        cause: str,
+        place: Place | None,
+    ) -> Activity:
+        """Change a process as a whole: its state, name, owner, due date or editors.
+
+        Raises NotFoundError, NotAllowedError, InvalidInputError, ConflictError.
+        """
+
+        async def go(sitting: Sitting) -> Activity:
+            return await manage_at_once(sitting, process_id, change, source, place)
 
         return await self._decide(actor, cause, go)
 

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from domain.errors import NotFoundError
 from domain.ids import ActivityId, ProcessId, StepId, SuggestionId, UserId, derived_id
-from domain.operations.applying import Applying
-from domain.operations.describing import Wording, people_named
-from domain.operations.model import Activity, Operation, Place, Source, StepDelta, Suggestion
+from domain.operations.describing import people_named
+from domain.operations.model import Activity, FactsDelta, Operation, Place, Source, StepDelta, Suggestion
 from domain.operations.ports import OperationsWork
+from domain.operations.settling import Applying
+from domain.operations.wording import Wording
 from domain.people.lookup import known_people
 from domain.people.model import Person
 from domain.ports import Ids
@@ -35,7 +36,7 @@ class Sitting:
     @property
     def applying(self) -> Applying:
         """Who changes steps, and when."""
-        return Applying(self.actor.id, self.now, lambda: StepId(self.ids.new()))
+        return Applying(self.actor.id, self.now, lambda: StepId(self.ids.new()), self.actor.zone)
 
     async def process(self, process_id: ProcessId) -> Process:
         """Return the process as it is now; NotFoundError."""
@@ -71,6 +72,7 @@ class Sitting:
         deltas: tuple[StepDelta, ...] = (),
         suggestion_id: SuggestionId | None = None,
         undoes: ActivityId | None = None,
+        facts: FactsDelta | None = None,
     ) -> Activity:
         """Return the history entry of this decision."""
         return Activity(
@@ -87,4 +89,5 @@ class Sitting:
             place=place,
             suggestion_id=suggestion_id,
             undoes=undoes,
+            facts=facts,
         )

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import MessageTs, StepId, SuggestionId, UserId
-from domain.operations.applying import Applying, apply, targets
-from domain.operations.describing import Wording, before_after
+from domain.operations.applying import apply, targets
+from domain.operations.describing import before_after
 from domain.operations.model import SUGGESTION_FOR, Operation, Place, Proposal, Suggestion
+from domain.operations.settling import Applying
+from domain.operations.wording import Wording
 from domain.ports import Job
 from domain.processes.model import Process
 

@@ -5,12 +5,14 @@ from dataclasses import replace
 from domain.errors import ConflictError, NotFoundError
 from domain.ids import ActivityId, ProcessId
 from domain.operations import refusing
-from domain.operations.model import Activity, Source, SuggestionState
+from domain.operations.managing import facts_of, taken_back
+from domain.operations.model import Activity, FactsDelta, Source, StepDelta, SuggestionState
 from domain.operations.recording import OvertakenError, change_process, end_suggestion
 from domain.operations.reverting import revert
-from domain.operations.rights import require_open, require_say
+from domain.operations.rights import require_process_say, require_say
 from domain.operations.sitting import Sitting
 from domain.processes.model import Process
+from domain.processes.states import require_open
 
 LOOKED_BACK = 50
 """Entries looked through for a person's newest change that can be undone."""
@@ -42,7 +44,8 @@ async def undo_latest(sitting: Sitting, process_id: ProcessId) -> Activity:
 async def _take_back(sitting: Sitting, activity: Activity) -> Activity:
     process = await sitting.process(activity.process_id)
     await _require_undoable(sitting, process, activity)
-    reverted, deltas = revert(process, activity.deltas)
+    reverted, deltas = _reverted(process, activity)
+    facts = FactsDelta(facts_of(process), facts_of(reverted)) if activity.facts is not None else None
     undoing = sitting.entry(
         process,
         Source.UNDO,
@@ -51,6 +54,7 @@ async def _take_back(sitting: Sitting, activity: Activity) -> Activity:
         deltas=deltas,
         suggestion_id=activity.suggestion_id,
         undoes=activity.id,
+        facts=facts,
     )
     await change_process(sitting.work, process, replace(reverted, version=process.version + 1), undoing)
     if not await sitting.work.activity.mark_undone(activity.id, undoing.id):
@@ -60,6 +64,12 @@ async def _take_back(sitting: Sitting, activity: Activity) -> Activity:
         undone = replace(suggestion, state=SuggestionState.UNDONE)
         await end_suggestion(sitting.work, undone, expected=SuggestionState.APPLIED)
     return undoing
+
+
+def _reverted(process: Process, activity: Activity) -> tuple[Process, tuple[StepDelta, ...]]:
+    if activity.facts is not None:
+        process = taken_back(process, activity.facts.before, activity.facts.after)
+    return revert(process, activity.deltas) if activity.deltas else (process, ())
 
 
 async def _require_undoable(sitting: Sitting, process: Process, activity: Activity) -> None:
@@ -72,7 +82,11 @@ async def _require_undoable(sitting: Sitting, process: Process, activity: Activi
         raise ConflictError("That cannot be undone.")
     if not activity.can_undo(sitting.now):
         raise refusing.too_late_to_undo(activity, sitting.actor, sitting.now)
-    require_open(process)
+    if activity.facts is None or activity.facts.before.state is activity.facts.after.state:
+        require_open(process)
     # One's own change can be taken back even when it gave the step away.
-    if activity.actor_id != sitting.actor.id:
-        require_say(sitting.actor, process, activity.operations, wording)
+    if activity.actor_id == sitting.actor.id:
+        return
+    require_say(sitting.actor, process, activity.operations, wording)
+    if activity.facts is not None:
+        require_process_say(sitting.actor, process, wording)

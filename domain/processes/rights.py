@@ -1,25 +1,28 @@
 """Who is in a process, and who may change it.
 
-The owner and the person who started it may change all of it; a step's owner may change that step and
-its substeps; a process without an owner is everyone's. Guests have a say only where they own something.
+The owner, the editors and the person who started it may change all of it; a step's owner may change that
+step and its substeps; a process without an owner is everyone's. Guests have a say only where they own
+something or are editors. An approval is its owner's alone.
 """
 
 from domain.ids import UserId
 from domain.people.model import Person
 from domain.processes.model import Process, Step
+from domain.processes.shapes import StepKind
 
 
 def is_involved(user_id: UserId, process: Process) -> bool:
-    """True for the owner, the starter and every step's owner."""
-    owners = {process.owner_id, process.started_by, *(step.owner_id for step in process.steps)}
-    return user_id in owners
+    """True for the owner, the starter, the editors and every step's owner."""
+    if user_id in (process.owner_id, process.started_by, *process.editors):
+        return True
+    return any(step.owner_id == user_id for step in process.steps)
 
 
 def people_in(process: Process) -> set[UserId | None]:
-    """Return everyone a process names: owners, the starter, who finished or closed, who is waited on."""
-    named = {process.owner_id, process.started_by, process.closed_by}
+    """Return everyone a process names: owners, editors, who started, finished or closed, is waited on."""
+    named = {process.owner_id, process.started_by, process.closed_by, *process.editors}
     for step in process.steps:
-        named |= {step.owner_id, step.waits_on_id, step.finished_by}
+        named |= {step.owner_id, step.waits_on_id, step.finished_by, *(one.by for one in step.evidence)}
     return named
 
 
@@ -30,9 +33,16 @@ def is_entitled(actor: Person, process: Process, step: Step | None = None) -> bo
     """
     if actor.is_bot or actor.is_deleted:
         return False
-    if actor.id == process.owner_id or (step is not None and _owns(actor, process, step)):
+    if actor.id in (process.owner_id, *process.editors):
+        return True
+    if step is not None and _owns(actor, process, step):
         return True
     return not actor.is_guest and (process.owner_id is None or actor.id == process.started_by)
+
+
+def approves(step: Step) -> UserId | None:
+    """Return who alone may finish the step because that is their approval; None when anyone entitled may."""
+    return step.owner_id if step.kind is StepKind.APPROVE else None
 
 
 def entitled_ids(process: Process, step: Step | None = None) -> tuple[UserId, ...]:
@@ -42,6 +52,7 @@ def entitled_ids(process: Process, step: Step | None = None) -> tuple[UserId, ..
         step.owner_id if step else None,
         parent.owner_id if parent else None,
         process.owner_id,
+        *process.editors,
         process.started_by,
     )
     return tuple(dict.fromkeys(user_id for user_id in asked if user_id is not None))

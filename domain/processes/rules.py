@@ -41,11 +41,17 @@ def lacks_evidence(step: Step) -> bool:
     return step.kind is StepKind.EVIDENCE and not step.evidence
 
 
+def lacks_answer(step: Step) -> bool:
+    """True when the step asks something that must be answered and was not."""
+    return step.question is not None and step.question.is_required and step.answer is None
+
+
 def closes_itself(process: Process, step: Step) -> bool:
     """True for an FYI that people see and that waits for nothing more."""
     return (
         step.kind is StepKind.FYI
         and not step.state.is_finished
+        and all(child.state.is_finished for child in process.children(step.id))
         and is_shown(process, step)
         and is_ready(process, step)
     )

@@ -1,19 +1,17 @@
-"""Processes as people start, find, close and see them."""
+"""Processes as people start, find and see them."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from domain.channels.service import ChannelService
 from domain.errors import ConflictError, NotAllowedError, NotFoundError
 from domain.ids import ChannelId, ProcessId, TeamId, derived_id
 from domain.people.lookup import known_people
 from domain.people.model import Person
-from domain.people.moments import say_moment
 from domain.ports import Clock, Job
 from domain.processes.choosing import choose
-from domain.processes.model import Process, ProcessState, StartRequest
-from domain.processes.ports import ProcessMessenger, ProcessWork, ProcessWorkFactory
-from domain.processes.rights import is_entitled, is_involved, people_in
+from domain.processes.model import Process, StartRequest
+from domain.processes.ports import ProcessMessenger, ProcessWorkFactory
+from domain.processes.rights import is_involved, people_in
 from domain.processes.sight import may_be_shown_in, seen
 from domain.processes.starting import new_process
 
@@ -94,30 +92,6 @@ class ProcessService:
             raise NotFoundError("I could not find that process.")
         return process
 
-    async def close(self, actor: Person, process_id: ProcessId) -> Process:
-        """Close a process: nothing in it changes until it is reopened. Closing twice is closing once."""
-
-        async def close_it(work: ProcessWork, process: Process) -> Process | None:
-            if process.is_open:
-                return replace(
-                    process, state=ProcessState.CLOSED, closed_by=actor.id, closed_at=self._clock.now()
-                )
-            if process.closed_by != actor.id:
-                raise ConflictError(await self._closed_words(work, process, actor))
-            return None
-
-        return await self._change(actor, process_id, close_it)
-
-    async def reopen(self, actor: Person, process_id: ProcessId) -> Process:
-        """Open a closed process again; an open one stays as it is."""
-
-        async def reopen_it(_: ProcessWork, process: Process) -> Process | None:
-            if process.is_open:
-                return None
-            return replace(process, state=ProcessState.OPEN, closed_by=None, closed_at=None)
-
-        return await self._change(actor, process_id, reopen_it)
-
     async def shareable(
         self, actor: Person, process_id: ProcessId, channel_id: ChannelId, *, here: ChannelId
     ) -> Process:
@@ -157,34 +131,3 @@ class ProcessService:
         if process is None:
             raise NotFoundError("I could not find that process.")
         return process
-
-    async def _change(
-        self,
-        actor: Person,
-        process_id: ProcessId,
-        change: Callable[[ProcessWork, Process], Awaitable[Process | None]],
-    ) -> Process:
-        for _ in range(ATTEMPTS):
-            async with self._work(actor.team_id) as work:
-                process = await work.processes.get(process_id)
-                if process is None:
-                    raise NotFoundError("I could not find that process.")
-                if not is_entitled(actor, process):
-                    raise NotAllowedError("Only the process's owner and who started it can do that.")
-                changed = await change(work, process)
-                if changed is None:
-                    return process
-                changed = replace(changed, version=process.version + 1)
-                try:
-                    await work.processes.save(changed, expected_version=process.version)
-                except ConflictError:
-                    continue
-                await work.jobs.add(show_process_job(process_id))
-                await work.commit()
-                return changed
-        raise ConflictError
-
-    async def _closed_words(self, work: ProcessWork, process: Process, actor: Person) -> str:
-        closer = await work.people.get(process.closed_by) if process.closed_by else None
-        when = say_moment(process.closed_at, actor, self._clock.now()) if process.closed_at else ""
-        return f"{closer.name if closer else 'Somebody'} closed “{process.name}” {when}".rstrip() + "."

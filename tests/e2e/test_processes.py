@@ -111,7 +111,7 @@ async def test_the_card_marks_done_closes_and_reopens(house: House) -> None:
     await peer.choose(ann, general, card_ts, "process_step_done", _value(card, "Launch"))
     await shown(peer, general, card_ts, "1 of 4")
     await peer.choose(chloe, general, card_ts, "process_more", "Close Process")
-    await noted(peer, chloe, general, "Only the process's owner")
+    await noted(peer, chloe, general, "for Ann to decide")
     await peer.choose(ann, general, card_ts, "process_more", "Close Process")
     await shown(peer, general, card_ts, "closed by Ann")
     await peer.say(ann, general, "done 1", thread_ts=card_ts)

@@ -13,17 +13,23 @@ from domain.conversations.model import Menu
 from domain.conversations.words import read_words
 from domain.errors import ConversError
 from domain.ids import ActivityId, SuggestionId, UserId
-from domain.operations.applying import Applying, apply
+from domain.operations.applying import apply
+from domain.operations.following import follow
 from domain.operations.model import (
     Activity,
+    AddEvidence,
     AddStep,
     AddSubstep,
+    Annotate,
     Assign,
     Block,
+    ChangeKind,
     CompleteStep,
     Decision,
+    MakeOptional,
     Move,
     Operation,
+    RemoveEvidence,
     Rename,
     Reopen,
     Reschedule,
@@ -32,11 +38,15 @@ from domain.operations.model import (
     StepDelta,
     SuggestionState,
     UpdateStep,
+    WaitFor,
 )
 from domain.operations.performing import merged
 from domain.operations.reverting import revert
+from domain.operations.settling import Applying
 from domain.people.model import Person
-from domain.processes.model import Process, Step
+from domain.processes.model import Process, Step, StepState
+from domain.processes.rules import circle, closes_itself
+from domain.processes.shapes import EvidenceKind, StepKind
 from tests.fakes.people import TEAM
 from tests.fakes.processes import make_process, make_step
 from tests.fakes.system import MONDAY
@@ -57,11 +67,17 @@ changes = st.one_of(
     st.builds(Block, owners, days, st.none() | titles),
     st.just(Reopen()),
     st.builds(Move, st.none() | step_ids),
+    st.builds(Annotate, st.none() | titles),
+    st.builds(ChangeKind, st.sampled_from(StepKind)),
+    st.builds(MakeOptional, st.booleans()),
+    st.lists(step_ids, max_size=2).map(tuple).map(WaitFor),
+    st.builds(AddEvidence, st.just(EvidenceKind.TEXT), titles),
+    st.builds(RemoveEvidence, titles),
 )
 operations = st.one_of(
     st.builds(CompleteStep, step_ids),
-    st.builds(AddStep, titles, st.none() | step_ids, owners, days),
-    st.builds(AddSubstep, step_ids, titles, owners, days),
+    st.builds(AddStep, titles, st.none() | step_ids, owners, days, st.booleans()),
+    st.builds(AddSubstep, step_ids, titles, owners, days, st.none() | step_ids),
     st.builds(UpdateStep, step_ids, changes),
 )
 
@@ -70,12 +86,15 @@ def carry_out(process: Process, chosen: list[Operation]) -> tuple[Process, list[
     """Carry out what can be carried out."""
     ids = (step(number) for number in count(process.next_alias))
     deltas: list[StepDelta] = []
+    applying = Applying(ANN.id, MONDAY, lambda: next(ids))
     for operation in chosen:
         try:
-            process, more = apply(process, operation, Applying(ANN.id, MONDAY, lambda: next(ids)))
+            changed, more = apply(process, operation, applying)
         except ConversError:
             continue
-        deltas += more
+        followed = follow(process, changed, applying)
+        process = followed.process
+        deltas += [*more, *followed.deltas]
     return process, deltas
 
 
@@ -97,11 +116,16 @@ def assert_sound(process: Process) -> None:
         assert all(before.rank < behind.rank for before, behind in pairwise(below))
     assert all(before.rank < behind.rank for before, behind in pairwise(top))
     assert len({one.alias for one in process.steps}) == len(process.steps)
+    assert circle(process.steps) == ()
 
 
 @given(st.lists(operations, max_size=40))
 def test_any_operations_leave_a_sound_process(chosen: list[Operation]) -> None:
-    assert_sound(carry_out(LAUNCH, chosen)[0])
+    process, _ = carry_out(LAUNCH, chosen)
+    assert_sound(process)
+    for one in process.steps:
+        assert not closes_itself(process, one)
+        assert one.kind is not StepKind.EVIDENCE or one.state is not StepState.DONE or one.evidence
 
 
 @given(st.lists(operations, max_size=15), st.lists(operations, max_size=10))

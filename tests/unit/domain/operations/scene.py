@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.ids import MessageTs, StepId, SuggestionId
-from domain.operations.describing import Wording
 from domain.operations.model import CompleteStep, Operation, Place, Suggestion
 from domain.operations.service import OperationService
 from domain.operations.suggesting import Asking, suggest, suggestion_jobs
+from domain.operations.wording import Wording
 from domain.people.model import Person
 from domain.processes.model import Process
 from tests.fakes.operations import FakeSuggestionMessenger

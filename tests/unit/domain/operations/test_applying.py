@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import ConflictError, ConversError, InvalidInputError, StaleError
 from domain.ids import StepId
-from domain.operations.applying import Applying, apply
+from domain.operations.applying import apply
 from domain.operations.model import (
     AddStep,
     AddSubstep,
@@ -26,6 +26,7 @@ from domain.operations.model import (
     UpdateStep,
 )
 from domain.operations.reverting import revert
+from domain.operations.settling import Applying
 from domain.processes.model import Process, ProcessState, Step, StepState
 from tests.fakes.processes import make_process, make_step
 from tests.fakes.system import MONDAY

@@ -9,7 +9,6 @@ import pytest
 from domain.channels.service import ChannelService
 from domain.errors import (
     AmbiguousNameError,
-    ConflictError,
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
@@ -187,72 +186,6 @@ async def test_what_lives_in_a_private_channel_is_unknown_outside_of_it(scene: S
         await scene.processes.shareable(ANN, ProcessId("process-1"), CHANNEL, here=CHANNEL)
     there = await scene.processes.shareable(ANN, ProcessId("process-1"), ELSEWHERE, here=ELSEWHERE)
     assert there.name == "Secret"
-
-
-async def test_closing_twice_is_closing_once_and_others_learn_who_did(scene: Scene) -> None:
-    await scene.store(make_process(started_by="UBOB"), ANN, BOB)
-    closed = await scene.processes.close(ANN, ProcessId("process-1"))
-    again = await scene.processes.close(ANN, ProcessId("process-1"))
-    assert (closed.closed_by, closed.closed_at, closed.version) == (ANN.id, MONDAY, 2)
-    assert again == closed
-    assert len(scene.work.jobs) == 1
-    with pytest.raises(ConflictError) as refusal:
-        await scene.processes.close(BOB, ProcessId("process-1"))
-    assert refusal.value.public == "Ann closed “Website launch” at 09:00."
-
-
-async def test_a_closed_process_can_be_reopened(scene: Scene) -> None:
-    await scene.store(make_process())
-    await scene.processes.close(ANN, ProcessId("process-1"))
-    reopened = await scene.processes.reopen(ANN, ProcessId("process-1"))
-    assert (reopened.is_open, reopened.closed_by, reopened.closed_at, reopened.version) == (
-        True,
-        None,
-        None,
-        3,
-    )
-    assert await scene.processes.reopen(ANN, ProcessId("process-1")) == reopened
-
-
-async def test_two_closing_at_once_close_once(scene: Scene) -> None:
-    await scene.store(make_process(started_by="UBOB"), ANN, BOB)
-    outcomes = await asyncio.gather(
-        scene.processes.close(ANN, ProcessId("process-1")),
-        scene.processes.close(BOB, ProcessId("process-1")),
-        return_exceptions=True,
-    )
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ConflictError", "Process"]
-
-
-@pytest.mark.parametrize(
-    ("actor", "process"),
-    [
-        (CLEO, make_process()),
-        (BOB, make_process(make_step(1, "x", owner="UBOB"))),
-        (GUEST, make_process(owner=None)),
-        (GUEST, make_process(started_by="UGUEST")),
-        (replace(ANN, is_deleted=True), make_process()),
-    ],
-)
-async def test_people_without_a_say_cannot_close(scene: Scene, actor: Person, process: Process) -> None:
-    await scene.store(process)
-    with pytest.raises(NotAllowedError):
-        await scene.processes.close(actor, process.id)
-
-
-@pytest.mark.parametrize(
-    ("actor", "process"),
-    [
-        (BOB, make_process(started_by="UBOB")),
-        (CLEO, make_process(owner=None)),
-        (GUEST, make_process(owner="UGUEST")),
-    ],
-)
-async def test_the_starter_anyone_of_an_ownerless_one_and_an_owning_guest_can_close(
-    scene: Scene, actor: Person, process: Process
-) -> None:
-    await scene.store(process)
-    assert not (await scene.processes.close(actor, process.id)).is_open
 
 
 async def test_showing_draws_the_card_with_its_people_and_remembers_where_it_is(scene: Scene) -> None:
