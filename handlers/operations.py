@@ -1,11 +1,12 @@
 """Decisions: Approve, Edit, Dismiss, Undo, and ticking single operations off."""
 
+from domain.errors import ExpiredError, StaleError
 from domain.ids import ActivityId, SuggestionId
 from handlers.context import Desk, WorkContext
 from handlers.forms import parse_edited
 from handlers.listener import action, action_now, submission
 from handlers.payloads import Action, Body, Submission
-from handlers.views.suggestions import edit_suggestion_modal
+from handlers.views.suggestions import edit_suggestion_modal, fresh
 
 
 async def handle_approve(body: Body, ctx: WorkContext) -> None:
@@ -50,10 +51,14 @@ async def handle_pick(body: Body, ctx: WorkContext) -> None:
 
 
 async def open_edit(body: Body, desk: Desk) -> None:
-    """Open the suggestion as a prefilled form."""
+    """Open the suggestion as a prefilled form, while there is something left to decide."""
     pressed = Action.parse(body)
     actor = await desk.services.people.get(pressed.team_id, pressed.user_id)
     suggestion, process = await desk.services.operations.get(actor, SuggestionId(pressed.value))
+    if not suggestion.is_waiting(desk.clock.now()):
+        raise ExpiredError
+    if not fresh(suggestion, process):
+        raise StaleError
     await desk.slack.client(pressed.team_id).views_open(
         trigger_id=pressed.trigger_id, view=edit_suggestion_modal(suggestion, process)
     )

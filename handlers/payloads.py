@@ -17,8 +17,15 @@ TALK_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
 
 
 def team_of(body: Body) -> TeamId:
-    """Return the workspace a body belongs to; InvalidInputError when it names none."""
-    team = body.get("team_id") or (body.get("team") or {}).get("id")
+    """Return the workspace the app is installed in; InvalidInputError when the body names none.
+
+    In a channel shared with another company `team_id` may be the other one's: then `authorizations` of an
+    event and `app_installed_team_id` of a view name ours, and count first.
+    """
+    installed = [*(body.get("authorizations") or ()), {}][0].get("team_id")
+    view = body.get("view") if isinstance(body.get("view"), Mapping) else None
+    team = installed or (view or {}).get("app_installed_team_id")
+    team = team or body.get("team_id") or (body.get("team") or {}).get("id")
     if not team and isinstance(body.get("user"), Mapping):
         team = body["user"].get("team_id")
     if not team:
@@ -38,6 +45,7 @@ class MessageEvent:
     text: str
     is_dm: bool
     event_id: str
+    parent_user_id: UserId | None = None
 
     @classmethod
     def parse(cls, body: Body) -> "MessageEvent | None":
@@ -58,6 +66,7 @@ class MessageEvent:
             text=str(event.get("text") or ""),
             is_dm=event.get("channel_type") == "im" or str(event["channel"]).startswith("D"),
             event_id=str(body.get("event_id") or ""),
+            parent_user_id=UserId(event["parent_user_id"]) if event.get("parent_user_id") else None,
         )
 
     @property

@@ -56,8 +56,9 @@ class PeopleService:
         return found
 
     async def refresh(self, team_id: TeamId, user_id: UserId) -> None:
-        """Bring our copy up to date, however fresh it is."""
-        await self._fetch(team_id, user_id)
+        """Bring our copy up to date, however fresh it is; of people we never met we keep none."""
+        if await self._stored(team_id, [user_id]):
+            await self._fetch(team_id, user_id)
 
     async def set_uses_ai(self, actor: Person, uses_ai: bool) -> Person:
         """Record the person's own choice about AI."""

@@ -170,8 +170,13 @@ def _with_code(text: str) -> str:
 def privacy_words(uses_ai: bool) -> str:
     """Return what a person's choice about AI means."""
     if uses_ai:
-        return "AI is on for you. What you write to me may be sent to the AI model, cleaned of secrets first."
-    return "AI is off for you. Nothing you write is sent to an AI model; the offline assistant answers."
+        return (
+            "AI is on for you. What you write to me, and in threads where I am asked, may be sent to the AI "
+            "model, cleaned of secrets first."
+        )
+    return (
+        "AI is off for you. None of your messages is sent to an AI model; the offline assistant answers you."
+    )
 
 
 def privacy_message(uses_ai: bool) -> Message:

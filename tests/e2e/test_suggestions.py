@@ -32,6 +32,16 @@ async def test_edit_opens_prefilled_and_applies_as_edited(house: House) -> None:
     assert peer.refused == []
 
 
+async def test_edit_after_the_day_is_over_says_so_instead_of_opening(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    card = await suggest(peer, await start_process(peer))
+    await house.change_record(YESTERDAY)
+    await peer.click(ann, general, card.ts, "Edit")
+    await noted(peer, ann, general, "This is no longer open, so nothing was done.")
+    assert peer.open_views(ann) == []
+
+
 async def test_what_is_left_out_of_an_edit_does_not_happen(house: House) -> None:
     peer = house.peer
     ann, general = places(peer)

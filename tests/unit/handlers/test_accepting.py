@@ -10,6 +10,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from domain.ids import TeamId, UserId
 from domain.ports import Queue
 from handlers.accepting import Accepting, identify, is_talk_for_us
+from handlers.payloads import team_of
 from handlers.registry import by_route
 from tests.payloads import BOT, mention, message, pressed, slash, submitted
 
@@ -77,6 +78,14 @@ async def test_only_talk_waits_behind_answers_being_written(
 ) -> None:
     await send(inbox, body)
     assert inbox.queues == [queue]
+
+
+def test_work_from_a_shared_channel_belongs_to_the_workspace_of_the_app() -> None:
+    theirs = {"team_id": "T2", "team": {"id": "T2"}}
+    assert team_of({**mention("hi"), **theirs, "authorizations": [{"team_id": "T1"}]}) == "T1"
+    form = submitted("process_start", {})
+    assert team_of({**form, **theirs, "view": {**form["view"], "app_installed_team_id": "T1"}}) == "T1"
+    assert team_of({**pressed("privacy_ai", "on"), "team": {"id": "T1"}}) == "T1"
 
 
 def test_talk_of_one_thread_shares_a_lock() -> None:

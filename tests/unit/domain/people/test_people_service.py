@@ -73,6 +73,12 @@ async def test_a_changed_person_is_refreshed_at_once(scene: Scene) -> None:
     assert (await scene.people.get(TEAM, ANN.id)).timezone == "Europe/Berlin"
 
 
+async def test_a_change_of_somebody_never_met_is_not_kept(scene: Scene) -> None:
+    await scene.people.refresh(TEAM, ANN.id)
+    async with scene.work(TEAM) as unit:
+        assert await unit.people.get(ANN.id) is None
+
+
 async def test_a_choice_about_ai_survives_every_refresh(scene: Scene) -> None:
     assert not (await scene.people.set_uses_ai(ANN, uses_ai=False)).uses_ai
     await scene.people.refresh(TEAM, ANN.id)
