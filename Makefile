@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench lock clean
+.PHONY: help setup demo run test check bench pictures lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -38,6 +38,9 @@ check: setup ## Lint, types, import contracts
 
 bench: setup ## Run the benchmarks and print their tables
 	@$(BIN)/python -m benchmarks
+
+pictures: setup ## Take the pictures of the README from a running demo (needs Chromium)
+	@$(BIN)/python -m tests.browser.pictures docs/images
 
 lock: ## Lock the dependencies again, without addresses
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 pyproject.toml -o requirements.txt

@@ -2,10 +2,11 @@
 
 import { h, icon, refocus } from "./dom.js";
 import { follow } from "./feed.js";
-import { openChannel, openThread } from "./navigation.js";
+import { openChannel, openThread, showPane } from "./navigation.js";
 import { changed, channels, drafts, isWithBot, me, messageAt, tour, ui, workspace } from "./store.js";
 
 const POINTED_MS = 4000;
+const DRAWN_MS = 50;
 const TRIES = 40;
 let drawnKey = null;
 let chosen = null;
@@ -102,9 +103,12 @@ function runErrand() {
   if (!target) return;
   if (ui.channel !== target.id || ui.tab !== "messages" || !place.thread) openChannel(target.id);
   const isThread = place.thread && messageAt(target.id, place.thread);
-  if (isThread) openThread(place.thread);
+  if (isThread && ui.thread === place.thread) showPane("thread");
+  else if (isThread) openThread(place.thread);
   else if (ui.thread) { ui.thread = null; changed(); }
-  point(place, `${me()}:${target.id}:${isThread ? place.thread : ""}`, isThread ? "#thread" : "#main");
+  const key = `${me()}:${target.id}:${isThread ? place.thread : ""}`;
+  // A thread that opens takes the focus first.
+  setTimeout(() => point(place, key, isThread ? "#thread" : "#main"), DRAWN_MS);
 }
 
 // Once the place is drawn: put the words into an empty field, or the focus on the button.
@@ -114,7 +118,7 @@ function point(place, key, pane, tries = TRIES) {
   const button = row && [...row.querySelectorAll(".body button")].find((one) => one.textContent.startsWith(place.button));
   const target = place.button ? button : field;
   if (!target) {
-    if (tries) setTimeout(() => point(place, key, pane, tries - 1), 50);
+    if (tries) setTimeout(() => point(place, key, pane, tries - 1), DRAWN_MS);
     return;
   }
   if (target === field && !drafts.get(key)) {
