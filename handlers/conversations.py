@@ -37,6 +37,7 @@ async def handle_message(body: Body, ctx: WorkContext) -> None:
         text=heard.text_without(bot_user_id),
         is_direct=heard.is_dm or heard.mentions(bot_user_id),
         is_dm=heard.is_dm,
+        is_under_ours=heard.parent_user_id == bot_user_id,
         cause=ctx.cause,
         event_id=heard.event_id,
     )

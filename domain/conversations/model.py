@@ -71,7 +71,7 @@ class LiveMessage:
     """A message for Convers (`SchemaLiveMessage`): `contextId` is the thread, `processId` its process.
 
     `text` is what the person wrote without the mention of Convers. `is_direct` is True for a mention or
-    a DM, False for a follow-up in a thread.
+    a DM, False for a follow-up in a thread. `is_under_ours` is True in a thread that Convers began.
     """
 
     team_id: TeamId
@@ -83,6 +83,7 @@ class LiveMessage:
     is_direct: bool
     cause: str
     is_dm: bool = False
+    is_under_ours: bool = False
     process_id: ProcessId | None = None
     event_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)

@@ -135,6 +135,12 @@ class ThreadReader(Protocol):
         """
         ...
 
+    async def process_at(
+        self, team_id: TeamId, channel_id: ChannelId, thread_ts: MessageTs
+    ) -> ProcessId | None:
+        """Return the process whose card the message is, as the message itself says. Raises DeliveryError."""
+        ...
+
 
 class AnswerWriter(Protocol):
     """The answer being written into the thread, while it is being thought."""

@@ -57,6 +57,7 @@ class ConversationService:
         self._people = people
         self._clock = clock
         self._words = WordActor(operations, clock)
+        self._reader = reader
         self._turner = Turner(reader, gateway, people, tokens, limits)
         self._private = PrivateAssistant(gateway, tokens, limits)
         self._turns = TurnShelf(work, clock, ids)
@@ -68,7 +69,9 @@ class ConversationService:
         What was not streamed into the writer (`was_streamed`) is for the caller to show.
         """
         if not await self._concerns_us(message):
-            return None
+            message = await self._under_new_card(message)
+            if message.process_id is None:
+                return None
         actor = await self._people.get(message.team_id, message.author_id)
         await self._people.many(message.team_id, ids_in((), message.text))  # words may name newcomers
         async with self._work(message.team_id) as work:
@@ -85,6 +88,13 @@ class ConversationService:
             return True
         async with self._work(message.team_id) as work:
             return await is_known_thread(work, message)
+
+    async def _under_new_card(self, message: LiveMessage) -> LiveMessage:
+        """Name the process of a card so new that the record does not know yet where it is."""
+        if not message.is_under_ours:
+            return message
+        process_id = await self._reader.process_at(message.team_id, message.channel_id, message.thread_ts)
+        return replace(message, process_id=process_id)
 
     async def _reply(self, scene: ThreadScene, writer: AnswerWriter) -> LiveResponse | None:
         if scene.earlier is not None:

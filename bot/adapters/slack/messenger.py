@@ -11,7 +11,7 @@ from bot.adapters.slack.errors import delivering
 from bot.adapters.slack.fitting import fitted
 from bot.adapters.slack.posting import Pause, Posting
 from bot.adapters.slack.responding import response_body, team_of
-from bot.adapters.slack.tags import untagged_answers
+from bot.adapters.slack.tags import process_key, untagged_answers
 from domain.errors import DeliveryError
 from domain.ids import ChannelId, MessageTs, TeamId, UserId
 from domain.operations.model import Activity, Suggestion
@@ -127,7 +127,7 @@ class SlackMessenger:
         """Post the card in the process's channel, or bring the posted one up to date; return its ts."""
         return await self.show(
             process.team_id,
-            f"process:{process.id}",
+            process_key(process.id),
             channel_id=process.channel_id,
             thread_ts=None,
             message=process_card(process, people, self._today(process, people)),

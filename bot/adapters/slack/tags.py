@@ -10,17 +10,28 @@ from bot.adapters.slack.client import SlackClient
 from bot.adapters.slack.identity import Identity
 from bot.adapters.slack.paging import Json, history, replies
 from domain.errors import DeliveryError
-from domain.ids import ChannelId, MessageTs
+from domain.ids import ChannelId, MessageTs, ProcessId
 
 EVENT_TYPE = "convers_post"
 MOST_REPLY_PAGES = 10
 MOST_HISTORY_PAGES = 3
+_CARD = "process:"
 _NO_SUCH_PLACE = ("thread_not_found", "message_not_found")
 
 
 def tag(key: str) -> Json:
     """Return the metadata of the message that shows what the key names."""
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+
+
+def process_key(process_id: ProcessId) -> str:
+    """Return the key of a process's card."""
+    return f"{_CARD}{process_id}"
+
+
+def process_shown_by(key: str | None) -> ProcessId | None:
+    """Return the process whose card has this key."""
+    return ProcessId(key.removeprefix(_CARD)) if key and key.startswith(_CARD) else None
 
 
 def key_in(message: Json) -> str | None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from bot.adapters.slack.client import ClientFor
 from bot.adapters.slack.directory import SlackDirectory
 from bot.adapters.slack.paging import history, replies
+from bot.adapters.slack.tags import key_in, process_shown_by
 from bot.adapters.slack.talk import thread_message
 from domain.conversations.model import ThreadMessage
 from domain.errors import DeliveryError
-from domain.ids import ChannelId, MessageTs, TeamId, UserId
+from domain.ids import ChannelId, MessageTs, ProcessId, TeamId, UserId
 from handlers.views.processes import ThreadHead
 
 MOST_PAGES = 25
@@ -43,6 +44,17 @@ class SlackThreadReader:
         thread = replies(client, channel_id, thread_ts, after=after, upto=upto, pages=MOST_PAGES)
         read = [thread_message(message, us) async for message in thread]
         return tuple(message for message in read if message is not None)
+
+    async def process_at(
+        self, team_id: TeamId, channel_id: ChannelId, thread_ts: MessageTs
+    ) -> ProcessId | None:
+        """Return the process whose card the message is, as its mark says. Raises DeliveryError."""
+        client = self._client_for(team_id)
+        us = await client.identity()
+        async for message in replies(client, channel_id, thread_ts, upto=thread_ts, pages=1):
+            if us.wrote(message):
+                return process_shown_by(key_in(message))
+        return None
 
     async def recent(self, team_id: TeamId, channel_id: ChannelId) -> Sequence[ThreadHead]:
         """Return the channel's newest threads, newest first, at most ten. Raises DeliveryError."""

@@ -12,10 +12,11 @@ from bot.adapters.slack.client import SlackClient
 from bot.adapters.slack.directory import SlackDirectory
 from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.paging import PAGE
+from bot.adapters.slack.tags import process_key, tag
 from bot.adapters.slack.threads import SlackThreadReader
 from domain.conversations.ports import ThreadReader
 from domain.errors import DeliveryError
-from domain.ids import ChannelId, MessageTs, UserId
+from domain.ids import ChannelId, MessageTs, ProcessId, UserId
 from domain.people.ports import Directory
 from handlers.context import RecentThreads
 from handlers.views.message import Message
@@ -51,6 +52,20 @@ async def test_a_thread_is_read_between_its_bounds(
     assert await texts(root) == [("middle", False), ("our answer", True), ("last", False)]
     assert await texts(middle) == [("our answer", True), ("last", False)]
     assert await texts(last) == []
+
+
+async def test_a_card_says_which_process_it_shows(
+    reader: SlackThreadReader, client: SlackClient, workspace: Workspace
+) -> None:
+    peer, team, general = workspace.peer, workspace.team_id, workspace.general
+    card = await client.chat_postMessage(
+        channel=general, text="card", metadata=tag(process_key(ProcessId("p7")))
+    )
+    note = await client.chat_postMessage(channel=general, text="note", metadata=tag("accepted:1:reply"))
+    plain = await peer.say(workspace.ann, general, "a person's")
+    assert await reader.process_at(team, general, MessageTs(card["ts"])) == "p7"
+    assert await reader.process_at(team, general, MessageTs(note["ts"])) is None
+    assert await reader.process_at(team, general, MessageTs(plain)) is None
 
 
 async def test_edits_and_deletions_count(reader: SlackThreadReader, workspace: Workspace) -> None:

@@ -82,6 +82,7 @@ class FakeThread:
         self.messages: list[ThreadMessage] = []
         self.is_down = False
         self.reads: list[MessageTs | None] = []
+        self.cards: dict[MessageTs, ProcessId] = {}
 
     async def read(
         self,
@@ -96,6 +97,11 @@ class FakeThread:
             raise DeliveryError("ratelimited")
         self.reads.append(after)
         return [one for one in self.messages if (after is None or one.ts > after) and one.ts <= upto]
+
+    async def process_at(
+        self, team_id: TeamId, channel_id: ChannelId, thread_ts: MessageTs
+    ) -> ProcessId | None:
+        return self.cards.get(thread_ts)
 
 
 @dataclass

@@ -385,6 +385,16 @@ async def test_in_a_dm_what_can_mean_one_process_only_is_about_that_one() -> Non
     assert response.suggestion.process_id == LAUNCH.id
 
 
+async def test_words_under_a_card_count_before_the_record_knows_where_it_is() -> None:
+    desk = await ConversationDesk().prepare(None)
+    await store(desk, LAUNCH)
+    said = replace(desk.message("done 1", is_direct=False), is_under_ours=True)
+    assert await desk.hear(said) is None
+    desk.thread.cards[said.thread_ts] = LAUNCH.id
+    assert answered(await desk.hear(replace(said, cause="again"))).text
+    assert await desk.hear(desk.message("done 2", is_direct=False)) is None
+
+
 async def test_what_can_mean_several_processes_is_about_none() -> None:
     desk = await ConversationDesk().prepare(None)
     twin = replace(LAUNCH, id=ProcessId("process-twin"))
