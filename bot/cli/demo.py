@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 PORT = 8899
 # Without one of these a Unix machine shows no windows; `webbrowser` would start a text browser right here.
@@ -20,7 +21,7 @@ SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to listen, where to remember, and whether to."""
     parser.add_argument(
-        "--port", type=_port, default=PORT, help=f"of the page (default {PORT}; 0 takes a free one)"
+        "--port", type=port_number, default=PORT, help=f"of the page (default {PORT}; 0 takes a free one)"
     )
     parser.add_argument("--no-open", action="store_true", help="do not open the browser")
     parser.add_argument("--fresh", action="store_true", help="forget the last demo and start anew")
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _run(options: argparse.Namespace) -> int:
+    _end_when_told()
     from bot.demo.folder import DemoFolder, default_folder
     from bot.demo.show import opened
     from bot.settings import LogSettings, ModelSettings, read
@@ -46,7 +48,6 @@ async def _run(options: argparse.Namespace) -> int:
 
     configure_logging(LogSettings(LOG_LEVEL="error", LOG_FORMAT="text"))
     logging.captureWarnings(capture=True)
-    _end_when_told()
     folder = DemoFolder(options.folder or default_folder())
     with suppress(asyncio.CancelledError), folder.held():
         if options.fresh:
@@ -56,7 +57,8 @@ async def _run(options: argparse.Namespace) -> int:
             print(demo.assistant)
             print(f"What you do is kept in {folder.path}; --fresh forgets it.", flush=True)
             if not options.no_open:
-                print(await asyncio.to_thread(_open, demo.url), flush=True)
+                # Some browsers hold on to whoever opened them; we neither wait for that nor end with it.
+                Thread(target=_open, args=[demo.url], daemon=True).start()
             try:
                 await demo.run()
             finally:
@@ -92,16 +94,20 @@ def _progress(what: str) -> Iterator[None]:
     print(f" {time.monotonic() - started:.1f} s", flush=True)
 
 
-def _open(url: str) -> str:
+def _open(url: str) -> None:
     """Open the page and say so, or ask kindly to do it by hand."""
     is_windowed = sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in SCREENS)
     if is_windowed and webbrowser.open(url):
-        return "Your browser opens it now."
-    return "No browser could be opened here: please open the address in one on this machine yourself."
+        print("Your browser opens it now.", flush=True)
+    else:
+        print(
+            "No browser could be opened here: please open the address in one on this machine yourself.",
+            flush=True,
+        )
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise ValueError(text)
-    return port
+def port_number(text: str) -> int:
+    """Read a port; ArgumentTypeError when it is none."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port; choose one from 0 to 65535")
+    return int(text)

@@ -100,7 +100,7 @@ async def _workspace(folder: DemoFolder) -> SlackPeer:
 async def _page(peer: SlackPeer, port: int, tour: Tour) -> SandboxServer:
     try:
         return await SandboxServer.start(peer, port=port, tour=tour)
-    except (OSError, OverflowError):
+    except OSError:
         raise SettingError(
             f"The demo cannot use port {port}: something else has it, or it is not to be had. Choose another "
             f"with --port {port + 1}, or any free one with --port 0."

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
 START_SECONDS = 120.0
 """For a busy machine; on an idle one a start takes two to four seconds."""
@@ -58,6 +59,7 @@ def demo_folder() -> Iterator[Path]:
     above = Path(tempfile.mkdtemp(prefix="convers-demo-"))
     above.chmod(0o755)
     try:
+        (above / ".env").write_text("\n".join(f"{name}={value}" for name, value in FOREIGN.items()))
         yield above / "demo"
         DemoFolder(above / "demo").forget()
     finally:
@@ -69,7 +71,7 @@ async def start(folder: Path, *options: str, **environment: str) -> asyncio.subp
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "OPENAI_", "AI_"))}
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "demo", "--folder", str(folder), *options,
-        env=inherited | FOREIGN | environment,
+        cwd=folder.parent, env=inherited | FOREIGN | environment | {"PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
 
