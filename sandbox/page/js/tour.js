@@ -80,12 +80,14 @@ function list(steps) {
 
 function instruction(shown) {
   const here = current(shown.steps);
+  // The top bar says who answers; a narrow one has no room for that.
+  const who = h("span", { class: "dim who-answers" }, `${shown.assistant} answers.`);
   if (!here) {
-    return h("p", { class: "tour-what" }, "That is the main job: people talk, Convers proposes, one click decides, and nothing is final. ",
-      h("span", { class: "dim" }, "In your own Slack: convers manifest."));
+    return h("p", { class: "tour-what" }, h("span", {}, "That is the main job: people talk, Convers proposes, one click decides, and nothing is final."),
+      h("span", { class: "dim" }, "To have it in your own Slack, run ", h("code", {}, "convers manifest"), "."), who);
   }
   return h("p", { class: "tour-what" }, h("span", {}, here.hint),
-    h("button", { type: "button", class: "button small", "data-focus": "tour-show", on: { click: () => go(here.place) } }, "Show me where"));
+    h("button", { type: "button", class: "button small", "data-focus": "tour-show", on: { click: () => go(here.place) } }, "Show me where"), who);
 }
 
 // Go to a place; for another person's place, become that person first.
@@ -128,6 +130,7 @@ function point(place, key, pane, tries = TRIES) {
   target.scrollIntoView({ block: "nearest" });
   target.focus();
   const shown = target === field ? field.closest(".composer") : target;
+  for (const old of document.querySelectorAll(".pointed")) old.classList.remove("pointed");
   shown.classList.add("pointed");
   setTimeout(() => shown.classList.remove("pointed"), POINTED_MS);
 }
