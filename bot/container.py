@@ -10,9 +10,10 @@ import structlog
 from bot.adapters.openai import OpenAIModel
 from bot.adapters.slack.door import SlackDoor
 from bot.adapters.system import RandomIds, SystemClock
+from bot.adapters.templates import YamlDocuments, load_starters
 from bot.adapters.tokens import ModelTokenCounter
 from bot.app import build_app
-from bot.settings import Settings
+from bot.settings import Settings, TemplateSettings
 from bot.telemetry import LogAudit
 from domain.channels.service import ChannelService
 from domain.conversations.compaction import CompactionService
@@ -22,7 +23,9 @@ from domain.gateway.service import Gateway
 from domain.home.service import HomeService
 from domain.operations.service import OperationService
 from domain.people.service import PeopleService
+from domain.ports import Clock
 from domain.processes.service import ProcessService
+from domain.templates.service import TemplateService
 from handlers.context import Desk, Services, Slack
 from handlers.registry import Performing, by_route
 from scheduler.jobs.accepted import AcceptedJob
@@ -47,7 +50,7 @@ class Container:
     def __init__(
         self, settings: Settings, database: Database, queue: WorkQueue, slack: SlackDoor, model: OpenAIModel
     ) -> None:
-        clock, ids, tokens = SystemClock(), RandomIds(), ModelTokenCounter()
+        clock, ids, tokens, limits = SystemClock(), RandomIds(), ModelTokenCounter(), ConversationLimits()
         self._database, self._queue, self._slack, self._tokens = database, queue, slack, tokens
         self._model = model
         work = SqlWorkFactory(database, queue.enqueue)
@@ -55,20 +58,21 @@ class Container:
         people = PeopleService(work, slack.directory, clock)
         channels = ChannelService(work, slack.channels, clock)
         processes = ProcessService(work, slack.messenger, channels, clock)
+        templates = _templates(settings.templates, work, clock)
         operations = OperationService(work, slack.messenger, clock, ids)
         home = HomeService(work, slack.homes, channels, clock)
         gateway = Gateway(model, work, tokens, clock, ids, LogAudit(), settings.model.daily_token_limit)
-        limits = ConversationLimits()
         conversations = ConversationService(
             work, slack.threads, gateway, operations, people, tokens, clock, ids, limits
         )
         desk = Desk(
-            services=Services(people, channels, processes, operations, conversations, gateway, home),
-            slack=Slack(slack.bot_user_id, slack.client, slack.messenger, slack.threads),
+            services=Services(
+                people, channels, processes, templates, operations, conversations, gateway, home
+            ),
+            slack=Slack(slack.bot_user_id, slack.client, slack.messenger, slack.threads, slack.files),
             clock=clock,
         )
-        self.authorizer = slack.authorizer
-        self.socket_client = slack.bolt_client
+        self.authorizer, self.socket_client = slack.authorizer, slack.bolt_client
         self.app = build_app(
             authorizer=slack.authorizer,
             client=slack.bolt_client,
@@ -140,3 +144,11 @@ class Container:
             "clock": {"last_tick": ticked.isoformat() if ticked else None},
             "model": {"name": self.model_name},
         }
+
+
+def _templates(settings: TemplateSettings, work: SqlWorkFactory, clock: Clock) -> TemplateService:
+    """Return the templates with the files that come along; what is wrong with a file is logged."""
+    loaded = load_starters(settings.folder)
+    for fault in loaded.faults:
+        log.warning("template_file_refused", fault=fault)
+    return TemplateService(work, YamlDocuments(), loaded.starters, clock)

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.database import connect
 from bot.manifest import bot_scopes, load_manifest
-from bot.settings import ModelSettings, Settings, SlackSettings
+from bot.settings import ModelSettings, Settings, SlackSettings, TemplateSettings
 from domain.errors import SettingError
 
 NO_ANSWER = (TimeoutError, SlackClientError, ClientError, OSError, ValueError)
@@ -28,8 +28,9 @@ class Finding:
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Check settings, database, migrations, Slack tokens, scopes and the model, in that order."""
+    """Check settings, templates, database, migrations, tokens, scopes and the model, in that order."""
     yield check_settings(settings)
+    yield await asyncio.to_thread(check_templates, settings.templates)
     for finding in await asyncio.to_thread(check_database, settings):
         yield finding
     async for finding in check_slack(settings.slack):
@@ -46,6 +47,17 @@ def check_settings(settings: Settings) -> Finding:
         return Finding("settings", False, f"{says}.", mend)
     transport = "Socket Mode" if settings.slack.uses_socket else "HTTP"
     return Finding("settings", True, f"complete for {transport}")
+
+
+def check_templates(settings: TemplateSettings) -> Finding:
+    """Check every file of the template library and of the house's own folder. Blocks."""
+    from bot.adapters.templates import load_starters
+
+    loaded = load_starters(settings.folder)
+    says = f"{len(loaded.starters)} come along" if loaded.starters else "none come along"
+    if not loaded.faults:
+        return Finding("templates", True, says)
+    return Finding("templates", False, f"{says}, but some files do not fit", "; ".join(loaded.faults))
 
 
 def check_database(settings: Settings) -> list[Finding]:

@@ -135,6 +135,12 @@ class StorageSettings(_Slice):
     data_folder: Path | None = Field(None, validation_alias="CONVERS_DATA_FOLDER")
 
 
+class TemplateSettings(_Slice):
+    """Where templates of the house's own come from."""
+
+    folder: Path | None = Field(None, validation_alias="TEMPLATES_FOLDER")
+
+
 class WorkSettings(_Slice):
     """How much runs side by side."""
 
@@ -160,6 +166,7 @@ class Settings:
         http: HttpSettings | None = None,
         model: ModelSettings | None = None,
         storage: StorageSettings | None = None,
+        templates: TemplateSettings | None = None,
         work: WorkSettings | None = None,
         log: LogSettings | None = None,
     ) -> None:
@@ -167,6 +174,7 @@ class Settings:
         self.http = http or read(HttpSettings)
         self.model = model or read(ModelSettings)
         self.storage = storage or read(StorageSettings)
+        self.templates = templates or read(TemplateSettings)
         self.work = work or read(WorkSettings)
         self.log = log or read(LogSettings)
 

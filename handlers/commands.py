@@ -7,6 +7,7 @@ from handlers.listener import command
 from handlers.payloads import Body, Command
 from handlers.privacy import answer_privacy, answer_usage
 from handlers.processes import answer_process, open_start
+from handlers.templates import ANSWERED, OPENING, answer_template, open_template_form
 from handlers.views.answers import ask_answer, help_card, help_message
 
 
@@ -18,19 +19,22 @@ def _read(body: Body) -> tuple[Command, Request]:
 def wants_form(body: Body) -> bool:
     """Tell whether the command opens the *Start a process* form."""
     _, request = _read(body)
-    return request.topic == "process" and request.verb == "start"
+    return request.topic == "process" and request.verb in OPENING
 
 
 async def open_form(body: Body, desk: Desk) -> None:
     """Open the form the command asks for."""
     asked, request = _read(body)
-    await open_start(asked, request.rest, desk)
+    if not await open_template_form(asked, request.verb, request.rest, desk):
+        await open_start(asked, request.rest, desk)
 
 
 async def handle_command(body: Body, ctx: WorkContext) -> None:
     """Answer a command privately."""
     asked, request = _read(body)
     match request.topic, request.verb:
+        case "process", verb if verb in ANSWERED:
+            await answer_template(asked, verb, request.rest, ctx)
         case "process", verb:
             await answer_process(asked, verb, request.rest, ctx)
         case _, "":

@@ -19,6 +19,7 @@ from domain.people.service import PeopleService
 from domain.ports import Clock
 from domain.processes.model import Process
 from domain.processes.service import ProcessService
+from domain.templates.service import TemplateService
 from handlers.views.message import Message
 from handlers.views.processes import ThreadHead
 
@@ -92,6 +93,18 @@ class RecentThreads(Protocol):
         ...
 
 
+class Files(Protocol):
+    """Texts that come and go as files."""
+
+    async def send(self, team_id: TeamId, user_id: UserId, filename: str, text: str, words: str) -> None:
+        """Send a person a text as a file, in their direct messages with us."""
+        ...
+
+    async def read(self, team_id: TeamId, file_id: str) -> tuple[str, str]:
+        """Return the name and the text of a file a person gave us; InvalidInputError for no text."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The use cases, one service per feature."""
@@ -99,6 +112,7 @@ class Services:
     people: PeopleService
     channels: ChannelService
     processes: ProcessService
+    templates: TemplateService
     operations: OperationService
     conversations: ConversationService
     gateway: Gateway
@@ -113,6 +127,7 @@ class Slack:
     client: Callable[[TeamId], AsyncWebClient]
     messenger: Messenger
     threads: RecentThreads
+    files: Files
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,17 @@ from slack_bolt.app.async_app import AsyncApp
 
 from domain.errors import ConversError, LostOwnershipError
 from domain.ports import Accepted
-from handlers import channels, commands, conversations, home, operations, people, privacy, processes
+from handlers import (
+    channels,
+    commands,
+    conversations,
+    home,
+    operations,
+    people,
+    privacy,
+    processes,
+    templates,
+)
 from handlers.context import Desk, WorkContext
 from handlers.errors import tell, tell_unexpected
 from handlers.listener import Kind, Listener
@@ -16,7 +26,17 @@ from handlers.opening import opener
 
 log = structlog.get_logger(__name__)
 
-FEATURES = (channels, commands, conversations, home, operations, people, privacy, processes)
+FEATURES = (
+    channels,
+    commands,
+    conversations,
+    home,
+    operations,
+    people,
+    privacy,
+    processes,
+    templates,
+)
 
 ALL_LISTENERS: tuple[Listener, ...] = tuple(chain.from_iterable(feature.LISTENERS for feature in FEATURES))
 

@@ -14,9 +14,9 @@ MAX_DESCRIPTION = 2_000
 MAX_NOTES = 2_000
 MAX_LABEL = 150
 MAX_CHOICE = 75
-MAX_CHOICES = 50
+MAX_CHOICES = 20
 MAX_ROLES = 20
-MAX_QUESTIONS = 20
+MAX_QUESTIONS = 10
 MAX_CYCLES = 5
 """Circles of waiting steps named at once."""
 
@@ -182,7 +182,8 @@ def dependencies(definition: Definition) -> dict[str, set[str]]:
     """Return, for each step's key, the keys of the steps that must be finished before it can be.
 
     A step waits for those it names, for the one its due date counts from, for the one that asks the
-    question it depends on, and for its own substeps. What a step says of itself is a fault of its own.
+    question it depends on, and for its own substeps, which wait for what it waits for. What a step says
+    of itself is a fault of its own.
     """
     keys = {step.key for _, step, _ in paths(definition) if step.key}
     asking = {step.question.key: step.key for _, step, _ in paths(definition) if step.question is not None}
@@ -190,7 +191,7 @@ def dependencies(definition: Definition) -> dict[str, set[str]]:
     for _, step, parent in paths(definition):
         if not step.key:
             continue
-        needed = {*step.after, *(child.key for child in step.substeps)}
+        needed = {*step.after, *(parent.after if parent else ()), *(child.key for child in step.substeps)}
         if step.due_rule is not None and step.due_rule.anchor is DueAnchor.STEP:
             needed.add(step.due_rule.step_key or "")
         asker = asking.get(step.condition.question_key) if step.condition else None

@@ -121,6 +121,14 @@ def read_parts(name: str, description: str, roles: str, questions: str, steps: s
     return require_sound(_definition_of(reading), reading.where, reading.faults)
 
 
+def read_steps(text: str, frame: Definition) -> tuple[NewStep, ...]:
+    """Read the steps of a form, for a template whose name, roles and questions are known."""
+    reading = _Reading("steps", frame.name, [frame.description], list(frame.roles), list(frame.questions))
+    for number, line in enumerate(text.expandtabs(4).splitlines(), start=1):
+        _read_item(reading, number, line)
+    return require_sound(_definition_of(reading), reading.where, reading.faults).steps
+
+
 def _definition_of(reading: _Reading) -> Definition:
     """Return what was read, in normal form."""
     return normal(

@@ -1,134 +1,42 @@
 """Templates as people find, make, change, compare, put away, bring in and take out."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
-from domain.errors import AlreadyDecidedError, ConflictError, InvalidInputError, NotFoundError
-from domain.ids import DirectoryId, TeamId, TemplateId, UserId, derived_id
+from domain.errors import (
+    AlreadyDecidedError,
+    ConflictError,
+    InvalidInputError,
+)
+from domain.ids import DirectoryId, TemplateId, UserId, derived_id
+from domain.people.lookup import known_people
 from domain.people.model import Person
-from domain.ports import Clock
+from domain.processes.model import Process
+from domain.processes.rights import people_in
 from domain.processes.service import ATTEMPTS
 from domain.processes.titles import clean_name
+from domain.templates.capturing import captured
 from domain.templates.checking import require_sound
-from domain.templates.diff import Difference, differences
-from domain.templates.finding import choose, named, require_free_name
-from domain.templates.keeping import Keeping, directory_id, ensure_directories, take_starters
-from domain.templates.markdown import write_markdown
+from domain.templates.finding import named, require_free_name
+from domain.templates.keeping import Keeping
+from domain.templates.looking import TemplateReading
 from domain.templates.model import (
     Definition,
     Directory,
-    Shelf,
-    Starter,
     Template,
-    TemplateEntry,
     TemplateSource,
-    TemplateVersion,
     TemplateView,
 )
 from domain.templates.normal import normal
-from domain.templates.ports import Documents, TemplateWorkFactory
 from domain.templates.reading import Format, read_template
-from domain.templates.rights import may_create, may_edit, require_edit, require_use
+from domain.templates.rights import may_create, require_edit, require_use
 
-HISTORY = 50
-"""Entries of a template's history shown."""
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A template as a file."""
-
-    filename: str
-    text: str
-
-
-class TemplateService:
+class TemplateService(TemplateReading):
     """Templates. Every method that changes something takes a `cause` and acts once for it."""
-
-    def __init__(
-        self, work: TemplateWorkFactory, documents: Documents, starters: Sequence[Starter], clock: Clock
-    ) -> None:
-        self._work = work
-        self._documents = documents
-        self._starters = tuple(starters)
-        self._clock = clock
-        self._ready: set[TeamId] = set()
-
-    async def shelves(self, actor: Person, *, with_archived: bool = False) -> Sequence[Shelf]:
-        """Return every directory with its templates."""
-
-        async def look(keeping: Keeping) -> Sequence[Shelf]:
-            templates = await keeping.work.templates.all(with_archived=with_archived)
-            return [
-                Shelf(home, tuple(t for t in templates if t.directory_id == home.id), may_edit(actor, home))
-                for home in (await keeping.directories()).values()
-            ]
-
-        return await self._look(actor, look)
-
-    async def homes(self, actor: Person) -> Sequence[Directory]:
-        """Return the directories in which the person may make a template; `Team` first if it is one."""
-        shelves = await self.shelves(actor, with_archived=True)
-        open_to = [
-            shelf.directory
-            for shelf in shelves
-            if may_create(actor, shelf.directory, is_empty=not shelf.templates)
-        ]
-        team = directory_id(actor.team_id, "team")
-        return sorted(open_to, key=lambda home: home.id != team)
-
-    async def find(self, actor: Person, name: str) -> TemplateView:
-        """Return the one template a name means; NotFoundError, AmbiguousNameError."""
-
-        async def look(keeping: Keeping) -> TemplateView:
-            templates = await keeping.work.templates.all(with_archived=True)
-            return await keeping.view(choose(templates, name, await keeping.directories()))
-
-        return await self._look(actor, look)
-
-    async def matching(self, actor: Person, name: str) -> TemplateView | None:
-        """Return the active template a name means exactly, or as the only one; else None."""
-        try:
-            view = await self.find(actor, name)
-        except (InvalidInputError, NotFoundError):
-            return None
-        return None if view.template.is_archived else view
-
-    async def get(self, actor: Person, template_id: TemplateId, number: int | None = None) -> TemplateView:
-        """Return a template in a version, the newest for None; NotFoundError."""
-
-        async def look(keeping: Keeping) -> TemplateView:
-            return await keeping.view(await keeping.template(template_id), number)
-
-        return await self._look(actor, look)
-
-    async def history(
-        self, actor: Person, template_id: TemplateId
-    ) -> tuple[TemplateView, Sequence[TemplateVersion], Sequence[TemplateEntry]]:
-        """Return a template, every version of it and what happened to it, the newest first."""
-
-        async def look(
-            keeping: Keeping,
-        ) -> tuple[TemplateView, Sequence[TemplateVersion], Sequence[TemplateEntry]]:
-            view = await keeping.view(await keeping.template(template_id))
-            versions = await keeping.work.templates.versions(template_id)
-            return view, versions, await keeping.work.templates.entries(template_id, limit=HISTORY)
-
-        return await self._look(actor, look)
-
-    async def compare(
-        self, actor: Person, template_id: TemplateId, old: int, new: int
-    ) -> tuple[TemplateView, Sequence[Difference]]:
-        """Return what is different between two versions; NotFoundError."""
-
-        async def look(keeping: Keeping) -> tuple[TemplateView, Sequence[Difference]]:
-            view = await keeping.view(await keeping.template(template_id), new)
-            before = await keeping.version(view.template, old)
-            return view, differences(before.definition, view.version.definition)
-
-        return await self._look(actor, look)
 
     async def create(
         self, actor: Person, home: DirectoryId, definition: Definition, *, source: TemplateSource, cause: str,
@@ -205,22 +113,19 @@ class TemplateService:
     async def copy(self, actor: Person, template_id: TemplateId, *, cause: str) -> TemplateView:
         """Copy a template into the first directory the person may make one in, to change it there."""
         view = await self.get(actor, template_id)
-        homes = await self.homes(actor)
-        if not homes:
-            raise InvalidInputError(
-                "template", "There is no directory you may add to. Make one with `/process directory NAME`."
-            )
-        taken = {t.name.casefold() for shelf in await self.shelves(actor) for t in shelf.templates
-                 if shelf.directory.id == homes[0].id}  # fmt: skip
-        definition = view.version.definition
-        name, number = definition.name, 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{definition.name[:140]} ({number})"
-        return await self.create(
-            actor, homes[0].id, replace(definition, name=name), source=TemplateSource.COPY, cause=cause,
-            note=f"copied from {view.directory.name}",
+        return await self._create_free(
+            actor, await self.homes(actor), view.version.definition, TemplateSource.COPY,
+            f"copied from {view.directory.name}", cause,
         )  # fmt: skip
+
+    async def capture(self, actor: Person, process: Process, *, cause: str) -> TemplateView:
+        """Make a template of a process the person sees, where they may make one."""
+        homes = await self.homes(actor)
+        async with self._work(actor.team_id) as work:
+            people = await known_people(work.people, people_in(process))
+        return await self._create_free(
+            actor, homes, captured(process, people), TemplateSource.PROCESS, f"from “{process.name}”", cause
+        )
 
     async def bring_in(
         self, actor: Person, home: DirectoryId, text: str, form: Format, *, cause: str
@@ -244,18 +149,6 @@ class TemplateService:
             return await self._next(keeping, same[0], definition, TemplateSource.IMPORT, note, None)
 
         return await self._change(actor, cause, go)
-
-    async def take_out(self, actor: Person, template_id: TemplateId, form: Format) -> Exported:
-        """Export the newest version as a file."""
-        view = await self.get(actor, template_id)
-        stem = "-".join(view.template.name.lower().split())
-        stem = "".join(sign for sign in stem if sign.isalnum() or sign in "-_")[:60] or "template"
-        definition = view.version.definition
-        match form:
-            case Format.YAML:
-                return Exported(f"{stem}.yml", self._documents.write(definition))
-            case Format.MARKDOWN:
-                return Exported(f"{stem}.md", write_markdown(definition))
 
     async def save_directory(
         self,
@@ -290,6 +183,24 @@ class TemplateService:
             return new
 
         return await self._try(actor, cause, go)
+
+    async def _create_free(
+        self, actor: Person, homes: Sequence[Directory], definition: Definition, source: TemplateSource,
+        note: str, cause: str,
+    ) -> TemplateView:  # fmt: skip
+        """Make a template in the first of the directories, under a name that is free there."""
+        if not homes:
+            raise InvalidInputError(
+                "template", "There is no directory you may add to. Make one with `/process directory NAME`."
+            )
+        shelves = await self.shelves(actor)
+        taken = {t.name.casefold() for s in shelves for t in s.templates if s.directory.id == homes[0].id}
+        name, number = definition.name, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{definition.name[:140]} ({number})"
+        content = replace(definition, name=name)
+        return await self.create(actor, homes[0].id, content, source=source, cause=cause, note=note)
 
     async def _create(
         self, keeping: Keeping, actor: Person, home: DirectoryId, definition: Definition,
@@ -358,23 +269,3 @@ class TemplateService:
                 await work.commit()
                 return done
         raise ConflictError
-
-    async def _look(self, actor: Person, look: Callable[[Keeping], Awaitable[T]]) -> T:
-        require_use(actor)
-        await self._make_ready(actor.team_id)
-        async with self._work(actor.team_id) as work:
-            return await look(Keeping(work, actor.team_id, actor, self._clock.now(), ""))
-
-    async def _make_ready(self, team_id: TeamId) -> None:
-        """Bring the starter directory up to date, once per process and workspace."""
-        if team_id in self._ready:
-            return
-        try:
-            async with self._work(team_id) as work:
-                keeping = Keeping(work, team_id, None, self._clock.now(), "")
-                await ensure_directories(keeping)
-                await take_starters(keeping, self._starters)
-                await work.commit()
-        except ConflictError:
-            pass  # another worker was first, and did the same
-        self._ready.add(team_id)

@@ -4,6 +4,7 @@ from bot.adapters.slack.authorize import Authorizer
 from bot.adapters.slack.channels import SlackChannels
 from bot.adapters.slack.client import SlackClient
 from bot.adapters.slack.directory import SlackDirectory
+from bot.adapters.slack.files import SlackFiles
 from bot.adapters.slack.homes import SlackHomes
 from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.threads import SlackThreadReader
@@ -21,6 +22,7 @@ class SlackDoor:
         self.channels = SlackChannels(self.client)
         self.directory = SlackDirectory(self.client)
         self.homes = SlackHomes(self.client)
+        self.files = SlackFiles(self.client)
         self.threads = SlackThreadReader(self.client)
         self.messenger = SlackMessenger(self.client, posts, clock)
 

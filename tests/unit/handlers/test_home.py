@@ -65,12 +65,12 @@ class House:
         operations = OperationService(self.work, FakeSuggestionMessenger(), self.clock, SequentialIds("new"))
         self.home = HomeService(self.work, FakeHomeMessenger(), channels, self.clock)
         nothing = cast("Any", None)
-        services = Services(people, channels, processes, operations, nothing, nothing, self.home)
+        services = Services(people, channels, processes, nothing, operations, nothing, nothing, self.home)
 
         async def bot_user_id(_: object) -> UserId:
             return BOT
 
-        slack = Slack(bot_user_id, lambda _: cast("Any", self.client), nothing, nothing)
+        slack = Slack(bot_user_id, lambda _: cast("Any", self.client), nothing, nothing, nothing)
         self.desk = Desk(services, slack, self.clock)
         self.ctx = WorkContext(self.desk, TEAM, AcceptedId("a1"), 1, MONDAY)
 

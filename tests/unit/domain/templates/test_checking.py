@@ -100,7 +100,7 @@ def test_what_is_too_much_is_said_with_its_number() -> None:
     full = replace(definition(step("a")), roles=roles, questions=questions)
     assert [str(fault) for fault in check(full, {})] == [
         "there are 21 roles, at most 20 fit",
-        "there are 21 questions, at most 20 fit",
+        "there are 11 questions, at most 10 fit",
     ]
 
 

@@ -1,0 +1,198 @@
+"""Templates by command, card and form, with the model off."""
+
+from sandbox.peer import SlackPeer, Upload
+from tests.e2e.acting import find, noted, seen, start_process
+from tests.e2e.conftest import Build, House
+
+
+def places(peer: SlackPeer) -> tuple[str, str]:
+    return peer.person("Ann").id, peer.channel("general").id
+
+
+async def opened(peer: SlackPeer, user: str):  # type: ignore[no-untyped-def]
+    """Wait until the person has a form open, and return it."""
+    return (await peer.until(lambda: peer.open_views(user)))[-1]
+
+
+async def sent_file(peer: SlackPeer, name: str) -> str:
+    """Wait for a file from the bot and return its text."""
+
+    def found():  # type: ignore[no-untyped-def]
+        messages = [message for channel in peer.channels for message in channel.messages.values()]
+        files = [peer.file(file_id) for message in messages for file_id in message.files]
+        return [file for file in files if file.name == name]
+
+    return str((await peer.until(found))[-1].content.decode())
+
+
+async def add_small(peer: SlackPeer, text: str = "# Move\n- [ ] Pack {#pack}\n- [ ] Drive {#drive}") -> None:
+    """Let Ann import a small template."""
+    ann, general = places(peer)
+    await peer.slash(ann, general, "/process", "import")
+    await opened(peer, ann)
+    assert not (await peer.submit(ann, {"Text": text})).errors
+    name = text.splitlines()[0].removeprefix("# ")
+    cards = lambda: [m.plain for m in peer.ephemerals(ann, general) if "Team · version" in m.plain]  # noqa: E731
+    await peer.until(lambda: any(name in card for card in cards()))
+
+
+async def test_a_starter_is_started_with_roles_and_answers(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await peer.slash(ann, general, "/process", "templates")
+    listed = await noted(peer, ann, general, "5 templates")
+    assert "Employee onboarding" in listed.plain
+    assert "Starter" in listed.plain
+    await peer.slash(ann, general, "/process", "start onboarding")
+    form = await opened(peer, ann)
+    assert form.title == "Start a process"
+    labels = [block["label"]["text"] for block in form.blocks if block["type"] == "input"]
+    assert labels[:2] == ["Name", "Steps"]
+    assert labels[-2:] == ["Owner", "Due"]
+    assert {"Manager", "Where will they work?"} <= set(labels)
+    values = {
+        "Name": "Chloe starts",
+        "Manager": "Ben",
+        "Where will they work?": "Remote",
+        "Which laptop?": "Mac",
+        "Will they manage people?": "No",
+        "Due": "2030-01-31",
+    }
+    assert not (await peer.submit(ann, values)).errors
+    card = await seen(peer, general, "Chloe starts")
+    assert "Ship the equipment home" in card.plain
+    assert "Prepare a desk" not in card.plain
+    assert "Ben" in card.plain
+    assert peer.refused == []
+
+
+async def test_a_name_that_meant_no_template_gets_an_empty_form(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await peer.slash(ann, general, "/process", "start release")
+    await opened(peer, ann)
+    await peer.click_view(ann, "Blank Form")
+    blank = await peer.until(lambda: (v := peer.open_views(ann)[-1]).callback_id == "process_start" and v)
+    assert "Smoke test" not in blank.plain
+    assert not (await peer.submit(ann, {"Name": "Press release", "Steps": "Write"})).errors
+    await seen(peer, general, "Press release")
+    assert peer.refused == []
+
+
+async def test_a_template_is_made_edited_compared_reverted_and_archived(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await peer.slash(ann, general, "/process", "templates")
+    listed = await noted(peer, ann, general, "templates")
+    await peer.click(ann, general, listed.ts, "New Template")
+    await opened(peer, ann)
+    wrong = await peer.submit(ann, {"Name": "Move", "Steps": "Pack\nDrive {after: park}"})
+    assert wrong.errors == {
+        "steps:0": "line 2: step “Drive” waits for “park”, which is not a step of this template."
+    }
+    steps = "Pack {role: driver}\nDrive {after: pack; due: 1 day after start}"
+    assert not (await peer.submit(ann, {"Steps": steps, "Roles": "driver: Driver"})).errors
+    card = await noted(peer, ann, general, "2. Drive · due 1 day after start · after pack")
+    await peer.click(ann, general, card.ts, "Edit")
+    form = await opened(peer, ann)
+    assert form.title == "Edit template"
+    changed = "Pack {#pack; role: driver}\nLoad {#load}\nDrive {#drive; after: load}"
+    assert not (await peer.submit(ann, {"Steps": changed, "What is new": "loading"})).errors
+    card = await noted(peer, ann, general, "Team · version 2")
+    await peer.click(ann, general, card.ts, "History")
+    history = await noted(peer, ann, general, "2 versions")
+    assert "loading" in history.plain
+    await peer.click(ann, general, history.ts, "Diff")
+    diff = await noted(peer, ann, general, "version 1 → 2")
+    assert "Added: “Load” after “Pack”" in diff.plain
+    await peer.click(ann, general, history.ts, "Revert")
+    card = await noted(peer, ann, general, "version 3")
+    assert "Load" not in card.plain
+    await peer.choose(ann, general, card.ts, "template_more", "Archive")
+    await noted(peer, ann, general, "archived")
+    await peer.slash(ann, general, "/process", "start move")
+    assert (await opened(peer, ann)).callback_id == "process_start"
+    assert peer.refused == []
+
+
+async def test_templates_leave_as_files_and_come_back_as_text_and_as_files(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await peer.slash(ann, general, "/process", "export release markdown")
+    await noted(peer, ann, general, "I sent you “software-release.md”")
+    text = await sent_file(peer, "software-release.md")
+    assert "- [ ] Freeze the branch {#freeze" in text
+    await peer.slash(ann, general, "/process", "export release")
+    yaml = await sent_file(peer, "software-release.yml")
+    await peer.slash(ann, general, "/process", "import")
+    await opened(peer, ann)
+    wrong = await peer.submit(ann, {"Text": "# Move\n- Pack {due: soon}"})
+    assert "line 2: “soon” is no due date" in wrong.errors["text"]
+    file = Upload("ours.yml", yaml.replace("name: Software release", "name: Our release").encode())
+    assert not (await peer.submit(ann, {"Text": "", "Or a file": [file]})).errors
+    await noted(peer, ann, general, "Our release")
+    await peer.slash(ann, general, "/process", "import")
+    await opened(peer, ann)
+    assert not (await peer.submit(ann, {"Text": "name: Bad\nsteps:\n - title: A\n   after: b\n"})).errors
+    await noted(peer, ann, general, "line 3: step “A” waits for “b”")
+    assert peer.refused == []
+
+
+async def test_whoever_may_not_change_a_template_copies_it(house: House) -> None:
+    peer = house.peer
+    (_, general), ben = places(peer), peer.person("Ben").id
+    await add_small(peer)
+    await peer.slash(ben, general, "/process", "template move")
+    card = await noted(peer, ben, general, "Move")
+    assert "Edit" not in card.button_texts
+    await peer.click(ben, general, card.ts, "Copy")
+    await noted(peer, ben, general, "There is no directory you may add to")
+    await peer.slash(ben, general, "/process", "directory Ben's")
+    assert (await opened(peer, ben)).title == "New directory"
+    assert not (await peer.submit(ben, {})).errors
+    await noted(peer, ben, general, "The directory “Ben's” is saved")
+    await peer.click(ben, general, card.ts, "Copy")
+    copied = await noted(peer, ben, general, "Ben's · version 1")
+    assert "Edit" in copied.button_texts
+    assert peer.refused == []
+
+
+async def test_a_running_process_becomes_a_template(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await start_process(peer, name="Spring fair")
+    await peer.slash(ann, general, "/process", "save spring fair")
+    card = await noted(peer, ann, general, "Team · version 1")
+    assert "2.1 Read the report" in card.plain
+    assert peer.refused == []
+
+
+async def test_an_edit_that_comes_too_late_is_sent_back_as_a_file(build: Build) -> None:
+    house = await build()
+    peer = house.peer
+    ann, general = places(peer)
+    await add_small(peer)
+    await peer.slash(ann, general, "/process", "template move")
+    card = await noted(peer, ann, general, "Move")
+    await peer.click(ann, general, card.ts, "Edit")
+    await opened(peer, ann)
+    assert peer.open_views(ann)
+    peer_values = {"Steps": "Pack {#pack}\nPark {#park}"}
+    await house.change_record("UPDATE templates SET version = 2, revision = 2 WHERE name = 'Move'")
+    assert not (await peer.submit(ann, peer_values)).errors
+    await noted(peer, ann, general, "Nothing was saved")
+    assert "Park" in await sent_file(peer, "my-version.md")
+    assert find(peer, general, "Park") is None
+
+
+async def test_pages_of_a_long_list_are_turned(build: Build) -> None:
+    house = await build()
+    peer = house.peer
+    ann, general = places(peer)
+    for number in range(1, 9):
+        await add_small(peer, f"# Move {number}\n- Pack")
+    await peer.slash(ann, general, "/process", "templates")
+    listed = await noted(peer, ann, general, "page 1 of 2")
+    await peer.click(ann, general, listed.ts, "Next")
+    await peer.until(lambda: [m for m in peer.ephemerals(ann, general) if "page 2 of 2" in m.plain])
+    assert peer.refused == []
