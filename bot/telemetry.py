@@ -13,6 +13,20 @@ from domain.gateway.model import UsageRow
 
 SECRET = re.compile(r"\b(xox[a-z]-|xapp-|sk-)[A-Za-z0-9-]{4,200}")
 
+NOISY = (
+    "aiohttp.access",
+    "apscheduler",
+    "httpcore2",
+    "httpx2",
+    "openai",
+    "procrastinate",
+    "psycopg",
+    "slack_bolt",
+    "slack_sdk",
+    "sqlalchemy",
+)
+"""Loggers of others that say too much: several write whole requests, people's words included, at debug."""
+
 
 def configure_logging(settings: LogSettings) -> None:
     """Set up structlog and the standard library's loggers alike."""
@@ -43,7 +57,7 @@ def configure_logging(settings: LogSettings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("apscheduler", "procrastinate", "slack_bolt", "slack_sdk", "aiohttp.access", "httpx2"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
 
 

@@ -18,6 +18,7 @@
     ├── BudgetExceededError      the workspace's model budget for the day is spent
     ├── DeliveryError            Slack did not take a message; `code` is Slack's own
     ├── SettingError             a setting is missing or wrong; names it and the mend
+    ├── UnavailableError         something of ours does not answer now; the work is tried again
     └── LostOwnershipError       another worker took this job over; stop quietly
 
 `public` is what a person may read. It never holds text from a vendor or an exception.
@@ -146,6 +147,10 @@ class DeliveryError(ConversError):
 
 class SettingError(ConversError):
     """A setting is missing or wrong. `public` names it and the mend."""
+
+
+class UnavailableError(ConversError):
+    """Something of ours (the database) does not answer now. Nobody is told before it was tried again."""
 
 
 class LostOwnershipError(ConversError):

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from domain.errors import ConversError
+from domain.errors import ConversError, UnavailableError
 from domain.ids import ChannelId, UserId
 from handlers.context import Desk
 from handlers.errors import UNEXPECTED
@@ -30,10 +30,11 @@ def opener(now: Now, desk: Desk) -> Callable[..., Awaitable[None]]:
         await ack()
         try:
             await now(body, desk)
-        except ConversError as error:
-            log.info("refused", error=type(error).__name__)
-            await _tell(body, desk, error_message(error.public, None))
-        except Exception:
+        except Exception as error:
+            if isinstance(error, ConversError) and not isinstance(error, UnavailableError):
+                log.info("refused", error=type(error).__name__)
+                await _tell(body, desk, error_message(error.public, None))
+                return
             reference = secrets.token_hex(4)
             log.exception("opening_failed", reference=reference)
             await _tell(body, desk, error_message(UNEXPECTED, reference))

@@ -6,7 +6,7 @@ from itertools import chain
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
-from domain.errors import ConversError, LostOwnershipError
+from domain.errors import ConversError, LostOwnershipError, UnavailableError
 from domain.ports import Accepted
 from handlers import (
     channels,
@@ -82,7 +82,7 @@ class Performing:
         ctx = self._context(accepted)
         try:
             await listener.work(accepted.payload, ctx)
-        except LostOwnershipError:
+        except (LostOwnershipError, UnavailableError):
             raise
         except ConversError as error:
             log.info("refused", route=accepted.route, error=type(error).__name__)

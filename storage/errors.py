@@ -1,6 +1,6 @@
 """The door for the driver's errors: constraint names become errors of the domain, the rest keeps quiet.
 
-    ConversError
+    UnavailableError
     └── StorageError    the database refused or failed; `code` is PostgreSQL's SQLSTATE
 
 A StorageError carries no text of the database's: its details quote rows, and rows hold people's words.
@@ -13,7 +13,13 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from domain.errors import AlreadyDecidedError, ConflictError, ConversError, NotFoundError
+from domain.errors import (
+    AlreadyDecidedError,
+    ConflictError,
+    ConversError,
+    NotFoundError,
+    UnavailableError,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,7 +46,7 @@ TRIES = 3
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 
 
-class StorageError(ConversError):
+class StorageError(UnavailableError):
     """The database refused or failed. `code` is its SQLSTATE (or the kind of error), for the log."""
 
     def __init__(self, code: str, constraint: str | None = None) -> None:
