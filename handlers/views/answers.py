@@ -40,7 +40,8 @@ def answer_end(
     notes = [STOPPED] if was_stopped else []
     notes += [cut(one_line(notice), 500)] if notice and notice.strip() else []
     words = [escape(note) for note in notes]
-    words += [LABELS[answered_by]] if answered_by in LABELS else []
+    says_so = answered_by is AnsweredBy.OFFLINE and "offline assistant" in (notice or "").casefold()
+    words += [LABELS[answered_by]] if answered_by in LABELS and not says_so else []
     blocks = (
         [context(" ".join(words[:-1]), words[-1])] if len(words) > 1 else [context(*words)] if words else []
     )

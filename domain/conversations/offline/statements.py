@@ -64,7 +64,7 @@ def read_statements(text: str, scene: Scene) -> Understood:
     readings: list[Reading] = []
     for sentence in sentences(text[:MAX_TEXT]):
         for reading in _read_sentence(sentence, scene):
-            reason = clean_reason(f"Said here: “{clean_line(sentence)}”")
+            reason = clean_reason(clean_line(sentence))
             drafts += (Draft(operation, reason) for operation in reading.operations)
             readings.append(reading)
     return Understood(

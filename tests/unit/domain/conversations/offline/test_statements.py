@@ -240,8 +240,8 @@ def test_what_the_record_shows_already_is_noted() -> None:
 def test_each_reason_quotes_the_sentence_it_comes_from() -> None:
     drafts = read("Good news. DNS is done! Ben takes the rollout.").drafts
     assert [draft.reason for draft in drafts] == [
-        "Said here: “DNS is done!”",
-        "Said here: “Ben takes the rollout.”",
+        "DNS is done!",
+        "Ben takes the rollout.",
     ]
 
 
