@@ -43,6 +43,10 @@ class Acting:
         """Delete one's own message."""
         self._talking.delete(user_id, channel_id, ts)
 
+    async def react(self, user_id: str, channel_id: str, ts: str, name: str) -> None:
+        """React to a message; the same reaction again takes it back."""
+        self._talking.react(user_id, channel_id, ts, name)
+
     async def click(
         self, user_id: str, channel_id: str, ts: str, name: str, *, value_state: Json | None = None
     ) -> Ack:

@@ -19,8 +19,7 @@ _SCOPES = {
     "user_change": "users:read",
     "team_join": "users:read",
     "reaction_added": "reactions:read",
-    "member_joined_channel": "channels:read",
-    "member_left_channel": "channels:read",
+    "reaction_removed": "reactions:read",
 }
 
 
@@ -79,7 +78,22 @@ class Events:
             "team": self._workspace.team_id,
             "event_ts": self._workspace.new_ts(),
         }
-        self.send(facts)
+        if self._may("groups:read" if channel.kind == "group" else "channels:read"):
+            self.send(facts)
+
+    def reaction(self, message: Message, name: str, user_id: str, *, added: bool) -> None:
+        """Tell that somebody reacted, or took it back, where the bot is itself."""
+        if self._workspace.bot.id not in self._workspace.channels[message.channel_id].members:
+            return
+        event: Json = {
+            "type": "reaction_added" if added else "reaction_removed",
+            "user": user_id,
+            "reaction": name,
+            "item_user": message.user,
+            "item": {"type": "message", "channel": message.channel_id, "ts": message.ts},
+            "event_ts": self._workspace.new_ts(),
+        }
+        self.send(event)
 
     def send(self, event: Json) -> None:
         """Send an event that has a subscription of its own name."""

@@ -163,7 +163,6 @@ def channel_json(workspace: Workspace, channel: Channel) -> Json:
         "is_general": channel.name == "general",
         "is_shared": False,
         "is_ext_shared": False,
-        "num_members": len(channel.members),
     }
 
 

@@ -55,7 +55,7 @@ class SlackPeer(Facts, Acting):
         self._api = WebApi(self._context, limits, self.faults)
         responding = Responding(self._context, self._api)
         self._talking = Talking(self._context)
-        self._pressing = Pressing(self._context, self._courier)
+        self._pressing = Pressing(self._context, self._courier, self._api)
         self._forms = Forms(self._context, self._courier, self._pressing, responding, self._api)
         slack.open_office(Office(self._context, self._api, responding, self._courier))
 

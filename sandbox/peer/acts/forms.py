@@ -79,7 +79,8 @@ class Forms:
         match ack.response_action:
             case "errors":
                 inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
-                if not ack.errors or set(ack.errors) - inputs:
+                said = all(isinstance(words, str) and words for words in ack.errors.values())
+                if not ack.errors or set(ack.errors) - inputs or not said:
                     raise RefusalError("invalid_errors", messages=["errors name input blocks by block_id"])
                 view.errors = ack.errors
                 self._workspace.changes.notify()
@@ -151,7 +152,8 @@ class Forms:
         """Use a global shortcut, or a message shortcut on a message."""
         person = self._workspace.person(user_id)
         declared = self._workspace.app.shortcuts.get(callback_id)
-        if declared is None or not self._workspace.is_installed:
+        known = self._workspace.is_installed and "commands" in self._workspace.scopes
+        if declared is None or not known:
             raise NotPossibleError(f"there is no shortcut {callback_id}")
         if (declared["type"] == "message") != (message_ts is not None):
             raise NotPossibleError(f"{callback_id} is a {declared['type']} shortcut")

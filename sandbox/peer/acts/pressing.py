@@ -12,6 +12,8 @@ from sandbox.peer.acts.choosing import (
     value_for,
 )
 from sandbox.peer.api.context import Context
+from sandbox.peer.api.server import WebApi
+from sandbox.peer.blocks.checking import check_suggestions
 from sandbox.peer.blocks.reading import Button, Placed, buttons, is_hidden_from
 from sandbox.peer.errors import NotPossibleError
 from sandbox.peer.payloads import channel_name, interaction_json, message_json, view_json
@@ -23,8 +25,9 @@ from sandbox.peer.wire.delivery import Ack, Courier
 class Pressing:
     """What people do with the elements of messages and views."""
 
-    def __init__(self, context: Context, courier: Courier) -> None:
+    def __init__(self, context: Context, courier: Courier, api: WebApi) -> None:
         self._context = context
+        self._api = api
         self._workspace = context.workspace
         self._courier = courier
         self._chosen: dict[tuple[str, str, str], Json] = {}
@@ -41,6 +44,8 @@ class Pressing:
         placed = find_input(message.blocks, name)
         chosen = self._chosen.setdefault((person.id, message.channel_id, ts), {})
         action = await self._use(person, placed, wanted, chosen, message.blocks, None)
+        if placed.is_quiet:
+            return Ack(is_acked=True)
         return await self._send_from_message(person, message, action, {})
 
     async def click_view(self, user_id: str, name: str) -> Ack:
@@ -50,13 +55,11 @@ class Pressing:
         return await self._send_from_view(person, view, _pressed(button))
 
     async def choose_view(self, user_id: str, name: str, wanted: Any) -> Ack:
-        """Use an element in the top modal or the Home tab; plain inputs tell nobody before the submit."""
+        """Use an element in the top modal or the Home tab."""
         person, view = self._front(user_id)
         placed = find_input(view.blocks, name)
         action = await self._use(person, placed, wanted, view.values, view.blocks, view)
-        blocks = {block["block_id"]: block for block in view.blocks}
-        block = blocks.get(placed.block_id, {})
-        if placed.block_type == "input" and not block.get("dispatch_action"):
+        if placed.is_quiet:
             return Ack(is_acked=True)
         return await self._send_from_view(person, view, action)
 
@@ -69,6 +72,11 @@ class Pressing:
             block_id=placed.block_id, value=query, container=container, **extra,
         )  # fmt: skip
         ack = await self._courier.send_interaction("interactive", payload)
+        if ack and (problems := check_suggestions(ack.payload)):
+            # Slack shows "No results" and tells the app nothing.
+            said = {"messages": [str(problem) for problem in problems]}
+            self._api.record("block_suggestion", dict(ack.payload), "invalid_options", said)
+            return []
         groups = ack.get("option_groups") or [{"options": ack.get("options", [])}]
         return [option for group in groups for option in group["options"]]
 

@@ -11,6 +11,7 @@ from sandbox.peer.errors import NotPossibleError
 from sandbox.peer.payloads import view_json
 from sandbox.peer.state.files import File, Upload
 from sandbox.peer.state.model import Json, Message
+from sandbox.peer.state.reacting import reacted, unreacted
 
 
 class Talking:
@@ -86,6 +87,18 @@ class Talking:
         """Delete one's own message."""
         before = self._own(user_id, channel_id, ts)
         self._context.events.deleted(before, self._workspace.drop(before))
+
+    def react(self, user_id: str, channel_id: str, ts: str, name: str) -> None:
+        """React to a message, or take the reaction back."""
+        person = self._workspace.person(user_id)
+        seen = self._workspace.visible(person.id, channel_id, ts)
+        if seen.is_ephemeral or seen.subtype == "tombstone":
+            raise NotPossibleError("nobody can react to this message")
+        message = self._workspace.channels[seen.channel_id].messages[ts]
+        added = person.id not in dict(message.reactions).get(name, ())
+        change = reacted if added else unreacted
+        self._workspace.keep(change(message, name, person.id))
+        self._context.events.reaction(message, name, person.id, added=added)
 
     def stop(self, user_id: str, channel_id: str, thread_ts: str) -> None:
         """Press Stop: Slack ends the streams, the app hears of it."""

@@ -38,6 +38,8 @@ def set_status(context: Context, args: Arguments) -> Json:
 
 def set_suggested_prompts(context: Context, args: Arguments) -> Json:
     """Offer prompts; under the agent view they belong to the conversation, not to a thread."""
+    if not context.workspace.app.is_agent:
+        raise RefusalError("not_agent_app")
     channel = context.joined(args.required("channel_id"))
     if args.optional("thread_ts"):
         _thread(context, args)
@@ -54,20 +56,27 @@ def set_suggested_prompts(context: Context, args: Arguments) -> Json:
 
 def set_title(context: Context, args: Arguments) -> Json:
     """Give a thread a title."""
-    context.sessions.titles[_thread(context, args)] = args.required("title")
+    thread, title = _thread(context, args), args.required("title")
+    session = context.sessions.by_thread.get(thread)
+    context.sessions.set_session(thread, session.status if session else "active").title = title
     return {}
 
 
 def _agent_thread(context: Context, args: Arguments) -> Thread:
     if not context.workspace.app.is_agent:
-        raise RefusalError("not_allowed", messages=["the app is not declared as an agent"])
+        raise RefusalError("feature_disabled")
+    channel = context.channel(args.required("channel_id"))
+    if context.workspace.bot.id not in channel.members:
+        raise RefusalError("not_authorized")
+    if not args.optional("thread_ts"):
+        raise RefusalError("thread_ts_required")
     if any(args.optional(name) for name in ("username", "icon_emoji", "icon_url")):
         context.need_scope("chat:write.customize")
     return _thread(context, args)
 
 
-def _titled(args: Arguments, name: str = "title") -> str | None:
-    title = args.optional(name)
+def _titled(args: Arguments) -> str | None:
+    title = args.optional("title")
     if title is not None and not 1 <= len(title) <= SESSION_TITLE:
         raise RefusalError(
             "invalid_arguments", messages=[f"must be less than {SESSION_TITLE + 1} characters"]
@@ -76,17 +85,21 @@ def _titled(args: Arguments, name: str = "title") -> str | None:
 
 
 def set_session_status(context: Context, args: Arguments) -> Json:
-    """Move a session to a status, creating it; `processing` shows Stop if the app listens for it."""
+    """Move a session to a status; `processing` shows Stop if the app listens for it.
+
+    The first status creates the session; only then its title and its initiator are taken.
+    """
     thread = _agent_thread(context, args)
     status, title = args.required("status"), _titled(args)
     if status not in SESSION_STATUSES:
-        raise RefusalError("invalid_arguments", messages=[f"unsupported status: {status}"])
+        raise RefusalError("invalid_status")
     initiator = args.optional("initiator_user_id")
-    if initiator and initiator not in context.workspace.people:
+    if initiator and initiator not in context.workspace.channels[thread[0]].members:
         raise RefusalError("user_not_found")
+    is_new = thread not in context.sessions.by_thread
     session = context.sessions.set_session(thread, status)
-    session.title = title or session.title
-    session.initiator_user_id = initiator or session.initiator_user_id
+    if is_new:
+        session.title, session.initiator_user_id = title or "", initiator
     if status == "processing" and "agent_session_stopped" not in context.workspace.app.bot_events:
         warning = "missing_agent_session_stopped_event_subscription"
         return _shown(session) | {"warning": warning, "response_metadata": {"warnings": [warning]}}
@@ -102,28 +115,22 @@ def rename_session(context: Context, args: Arguments) -> Json:
         raise RefusalError("session_not_found")
     session.title = _titled(args) or session.title
     context.workspace.changes.notify()
-    return _shown(session)
+    return {"title": session.title}
 
 
 def _shown(session: Session) -> Json:
-    return {
-        "session": {
-            "channel_id": session.channel_id,
-            "thread_ts": session.thread_ts,
-            "status": session.status,
-            "title": session.title,
-        }
-    }
+    return {"status": session.status, "agent_status": session.status, "title": session.title}
 
 
 _EITHER = ("chat:write", "assistant:write")
+_ASSISTANT = ("assistant:write",)
 
 METHODS = (
     Method(
         "assistant.threads.setStatus", set_status, STATUS_IN_CHANNEL, scopes=_EITHER, rate_by=("channel_id",)
     ),
-    Method("assistant.threads.setSuggestedPrompts", set_suggested_prompts, TIER_3, scopes=_EITHER),
-    Method("assistant.threads.setTitle", set_title, TIER_3, scopes=_EITHER),
+    Method("assistant.threads.setSuggestedPrompts", set_suggested_prompts, TIER_3, scopes=_ASSISTANT),
+    Method("assistant.threads.setTitle", set_title, TIER_3, scopes=_ASSISTANT),
     Method("agents.sessions.setStatus", set_session_status, TIER_3, scopes=("chat:write",)),
     Method("agents.sessions.rename", rename_session, TIER_3, scopes=("chat:write",)),
 )

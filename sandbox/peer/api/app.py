@@ -46,7 +46,14 @@ def validate_blocks(context: Context, args: Arguments) -> Json:
         blocks = message.get("blocks") if isinstance(message, dict) else message
     problems = check_view(view) if view is not None else check_message_blocks(blocks)
     if problems:
-        errors = [{"message": problem.message, "pointer": problem.pointer} for problem in problems]
+        errors = [
+            {
+                "code": "failed_constraint",
+                "message": problem.message,
+                "pointer": problem.pointer.removeprefix("/blocks").removeprefix("/view"),
+            }
+            for problem in problems
+        ]
         raise RefusalError("invalid_blocks", errors=errors)
     return {}
 

@@ -20,6 +20,7 @@ def new_message(context: Context, channel: Channel, args: Arguments, content: Co
         context.need_scope("chat:write.customize")
     username, thread_ts = args.optional("username"), args.optional("thread_ts")
     root = context.thread_root(channel, thread_ts) if thread_ts else None
+    is_broadcast = root is not None and args.flag("reply_broadcast")
     workspace = context.workspace
     return Message(
         channel_id=channel.id,
@@ -32,11 +33,17 @@ def new_message(context: Context, channel: Channel, args: Arguments, content: Co
         parent_user_id=root.user if root else None,
         bot_id=workspace.bot_id,
         app_id=workspace.app_id,
-        subtype="bot_message" if username else None,
+        subtype=_subtype(username, is_broadcast),
         username=username,
         metadata=read_metadata(args) or None,
-        reply_broadcast=bool(root) and args.flag("reply_broadcast"),
+        reply_broadcast=is_broadcast,
     )
+
+
+def _subtype(username: str | None, is_broadcast: bool) -> str | None:
+    if is_broadcast:
+        return "thread_broadcast"
+    return "bot_message" if username else None
 
 
 def announce(context: Context, message: Message) -> Message:
@@ -66,6 +73,8 @@ def update(context: Context, args: Arguments) -> Json:
     stream = context.streams.find(before.channel_id, before.ts)
     if stream is not None and stream.state == "in_progress":
         raise RefusalError("streaming_state_conflict")
+    if context.workspace.channels[before.channel_id].is_archived:
+        raise RefusalError("is_inactive")
     content, metadata = read_content(args), read_metadata(args)
     if content.text is None and content.blocks is None and content.attachments is None and metadata is None:
         raise RefusalError("no_text")
@@ -139,5 +148,5 @@ METHODS = (
     Method("chat.update", update, TIER_3, scopes=_WRITE),
     Method("chat.delete", delete, TIER_3, scopes=_WRITE),
     Method("chat.postEphemeral", post_ephemeral, TIER_4, scopes=_WRITE),
-    Method("chat.getPermalink", get_permalink, SPECIAL_600),
+    Method("chat.getPermalink", get_permalink, SPECIAL_600, takes_json=False),
 )  # fmt: skip

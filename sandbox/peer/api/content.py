@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.peer.api.arguments import Arguments
-from sandbox.peer.blocks.checking import MESSAGE_TEXT, check_message_blocks, text_length
+from sandbox.peer.blocks.checking import MESSAGE_TEXT, ONE_TABLE, check_message_blocks, text_length
 from sandbox.peer.blocks.completing import completed
 from sandbox.peer.blocks.shapes import Problem
 from sandbox.peer.errors import RefusalError
@@ -14,6 +14,8 @@ TEXT_LIMIT = 4_000
 MARKDOWN_LIMIT = 12_000
 ATTACHMENTS_LIMIT = 100
 METADATA_BYTES = 4_096
+# What there is to see of an attachment; with none of these it is no attachment.
+_SEEN = ("blocks", "text", "fallback", "pretext", "title", "fields", "image_url", "actions")
 
 Json = dict[str, Any]
 
@@ -29,7 +31,11 @@ class Content:
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing would be seen."""
-        return not (self.text or self.blocks or self.attachments)
+        return not (self.text or self.blocks or any(map(_is_seen, self.attachments or ())))
+
+
+def _is_seen(attachment: Json) -> bool:
+    return any(attachment.get(name) for name in _SEEN)
 
 
 def read_content(args: Arguments) -> Content:
@@ -68,6 +74,8 @@ def accepted_blocks(raw: list[Json]) -> tuple[Json, ...]:
 
 def refused_blocks(problems: list[Problem]) -> RefusalError:
     """Return the refusal that names each fault and where it is."""
+    if any(problem.message == ONE_TABLE for problem in problems):
+        return RefusalError("invalid_attachments", messages=[ONE_TABLE])
     messages = [str(problem) for problem in problems]
     return RefusalError("invalid_blocks", messages=messages, errors=messages)
 

@@ -54,7 +54,12 @@ def info(context: Context, args: Arguments) -> Json:
     """Return what there is to know of a conversation."""
     channel = context.channel(args.required("channel"))
     context.need_scope_for(channel, "read")
-    return {"channel": channel_json(context.workspace, channel)}
+    count = _count(channel) if args.flag("include_num_members") else {}
+    return {"channel": channel_json(context.workspace, channel) | count}
+
+
+def _count(channel: Channel) -> Json:
+    return {} if channel.is_direct else {"num_members": len(channel.members)}
 
 
 def members(context: Context, args: Arguments) -> Json:
@@ -83,7 +88,7 @@ def list_(context: Context, args: Arguments) -> Json:
         and not (channel.is_archived and args.flag("exclude_archived"))
     ]
     page, cursor = paged(args, known, default=100, high=999)
-    shown = [channel_json(context.workspace, channel) for channel in page]
+    shown = [channel_json(context.workspace, channel) | _count(channel) for channel in page]
     return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -93,10 +98,13 @@ def open_(context: Context, args: Arguments) -> Json:
         channel = context.channel(channel_id)
         if not channel.is_direct:
             raise RefusalError("method_not_supported_for_channel_type")
+        was_open = True
     else:
+        count = len(context.workspace.channels)
         channel = _opened(context, args)
+        was_open = len(context.workspace.channels) == count
     shown = channel_json(context.workspace, channel) if args.flag("return_im") else {"id": channel.id}
-    return {"no_op": True, "already_open": True, "channel": shown}
+    return ({"no_op": True, "already_open": True} if was_open else {}) | {"channel": shown}
 
 
 def _opened(context: Context, args: Arguments) -> Channel:
@@ -108,6 +116,8 @@ def _opened(context: Context, args: Arguments) -> Channel:
         raise RefusalError("too_many_users")
     if any(user not in context.workspace.people for user in users):
         raise RefusalError("user_not_found")
+    if set(users) == {context.workspace.bot.id}:
+        raise RefusalError("not_enough_users")
     context.need_scope("im:write" if len(users) == 1 else "mpim:write")
     return context.workspace.direct({*users, context.workspace.bot.id})
 
@@ -176,10 +186,10 @@ def _position(cursor: str | None) -> int:
 
 
 METHODS = (
-    Method("conversations.replies", replies, TIER_3, scopes=_HISTORY),
+    Method("conversations.replies", replies, TIER_3, scopes=_HISTORY, takes_json=False),
     Method("conversations.history", history, TIER_3, scopes=_HISTORY),
-    Method("conversations.info", info, TIER_3, scopes=_READ),
-    Method("conversations.members", members, TIER_4, scopes=_READ),
-    Method("conversations.list", list_, TIER_2, scopes=_READ),
+    Method("conversations.info", info, TIER_3, scopes=_READ, takes_json=False),
+    Method("conversations.members", members, TIER_4, scopes=_READ, takes_json=False),
+    Method("conversations.list", list_, TIER_2, scopes=_READ, takes_json=False),
     Method("conversations.open", open_, TIER_3, scopes=("im:write", "mpim:write", "channels:manage")),
 )

@@ -15,6 +15,7 @@ from sandbox.peer.rates import TIER_4
 from sandbox.peer.state.files import FILE_BYTES, Expected, File, guessed_type
 
 ALT_TEXT = 1_000
+CHANNELS = 100
 SNIPPET_BYTES = 2**20
 
 
@@ -41,12 +42,16 @@ def complete_upload(context: Context, args: Arguments) -> Json:
     """Finish uploads and share them, together in one message for each channel."""
     keys = _arrived(context, args.structure("files"))
     wanted = [args.optional("channel_id") or "", *(args.optional("channels") or "").split(",")]
-    channels = [context.joined(channel_id) for channel_id in dict.fromkeys(filter(None, wanted))]
+    channel_ids = list(dict.fromkeys(filter(None, wanted)))
+    if len(channel_ids) > CHANNELS:
+        raise RefusalError("channels_limit_exceeded")
+    channels = [context.joined(channel_id) for channel_id in channel_ids]
     if thread_ts := args.optional("thread_ts"):
         for channel in channels:
             context.thread_root(channel, thread_ts)
-    blocks = read_blocks(args)
-    content = Content(args.optional("initial_comment"), blocks, None)
+    comment = args.optional("initial_comment")
+    # Slack ignores blocks beside a comment.
+    content = Content(comment, None if comment else read_blocks(args), None)
     workspace = context.workspace
     files = [_finished(context, workspace.expected.pop(key), title) for key, title in keys]
     for channel in channels:
@@ -92,7 +97,7 @@ def files_info(context: Context, args: Arguments) -> Json:
 
 
 METHODS = (
-    Method("files.getUploadURLExternal", get_upload_url, TIER_4, scopes=("files:write",)),
+    Method("files.getUploadURLExternal", get_upload_url, TIER_4, scopes=("files:write",), takes_json=False),
     Method("files.completeUploadExternal", complete_upload, TIER_4, scopes=("files:write",)),
-    Method("files.info", files_info, TIER_4, scopes=("files:read",)),
+    Method("files.info", files_info, TIER_4, scopes=("files:read",), takes_json=False),
 )

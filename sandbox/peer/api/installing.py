@@ -57,7 +57,7 @@ def leave(context: Context) -> None:
 
 
 METHODS = (
-    Method("oauth.v2.access", oauth_access, SPECIAL_600, caller="anyone"),
-    Method("auth.revoke", revoke, TIER_4),
-    Method("apps.uninstall", uninstall, TIER_1),
+    Method("oauth.v2.access", oauth_access, SPECIAL_600, caller="anyone", takes_json=False),
+    Method("auth.revoke", revoke, TIER_4, takes_json=False),
+    Method("apps.uninstall", uninstall, TIER_1, takes_json=False),
 )

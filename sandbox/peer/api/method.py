@@ -14,7 +14,10 @@ Handler = Callable[[Context, Arguments], Json]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One method: any one of `scopes` opens it; calls count per `rate_by` arguments."""
+    """One method: any one of `scopes` opens it; calls count per `rate_by` arguments.
+
+    A method that takes no JSON does not see a JSON body: its arguments come as a form or a query.
+    """
 
     name: str
     handler: Handler
@@ -23,3 +26,4 @@ class Method:
     scopes: tuple[str, ...] = ()
     rate_by: tuple[str, ...] = ()
     overall: Rate | None = None
+    takes_json: bool = True

@@ -1,6 +1,4 @@
-"""users.*, team.info, bots.info, reactions.add: who is who."""
-
-from dataclasses import replace
+"""users.*, team.info, bots.info: who is who."""
 
 from sandbox.peer.api.arguments import Arguments
 from sandbox.peer.api.context import Context
@@ -47,30 +45,9 @@ def bots_info(context: Context, args: Arguments) -> Json:
     return {"bot": bot_json(context.workspace)}
 
 
-def add_reaction(context: Context, args: Arguments) -> Json:
-    """React to a message."""
-    channel = context.joined(args.required("channel"))
-    name = args.required("name").strip(":")
-    message = channel.messages.get(args.required("timestamp"))
-    if message is None:
-        raise RefusalError("message_not_found")
-    reactions, bot = dict(message.reactions), context.workspace.bot.id
-    if bot in reactions.get(name, ()):
-        raise RefusalError("already_reacted")
-    reactions[name] = (*reactions.get(name, ()), bot)
-    context.workspace.keep(replace(message, reactions=tuple(reactions.items())))
-    context.events.send({
-        "type": "reaction_added", "user": bot, "reaction": name, "item_user": message.user,
-        "item": {"type": "message", "channel": channel.id, "ts": message.ts},
-        "event_ts": context.workspace.new_ts(),
-    })  # fmt: skip
-    return {}
-
-
 METHODS = (
-    Method("users.info", users_info, TIER_4, scopes=("users:read",)),
-    Method("users.list", users_list, TIER_2, scopes=("users:read",)),
+    Method("users.info", users_info, TIER_4, scopes=("users:read",), takes_json=False),
+    Method("users.list", users_list, TIER_2, scopes=("users:read",), takes_json=False),
     Method("team.info", team_info, TIER_3, scopes=("team:read",)),
-    Method("bots.info", bots_info, TIER_3, scopes=("users:read",)),
-    Method("reactions.add", add_reaction, TIER_3, scopes=("reactions:write",)),
+    Method("bots.info", bots_info, TIER_3, scopes=("users:read",), takes_json=False),
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,7 +11,18 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.peer.api import agents, app, chat, conversations, files, installing, people, streaming, views
+from sandbox.peer.api import (
+    agents,
+    app,
+    chat,
+    conversations,
+    files,
+    installing,
+    people,
+    reactions,
+    streaming,
+    views,
+)
 from sandbox.peer.api.arguments import Arguments
 from sandbox.peer.api.context import Context
 from sandbox.peer.api.method import Method
@@ -21,9 +33,11 @@ from sandbox.peer.rates import RateLimits
 Json = dict[str, Any]
 Sent = tuple[Json, str | None]
 
-_FAMILIES = (agents, app, chat, conversations, files, installing, people, streaming, views)
+_FAMILIES = (agents, app, chat, conversations, files, installing, people, reactions, streaming, views)
 METHODS: Mapping[str, Method] = {method.name: method for family in _FAMILIES for method in family.METHODS}
 
+_NAME = re.compile(r"[A-Za-z0-9_]+")
+_CHARSETS = ("utf-8", "iso-8859-1")
 _STRUCTURED = ("blocks", "attachments", "metadata", "view", "chunks", "prompts", "loading_messages", "files")
 
 
@@ -151,12 +165,20 @@ def _json(answer: Json, headers: Mapping[str, str], status: int = 200) -> web.Re
 
 
 async def read_call(request: web.Request) -> Sent:
-    """Return the arguments and the token, from the header, the body or the query."""
+    """Return the arguments and the token: from the header, or as a field of a form; nowhere else."""
     raw: Json = dict(request.query)
+    raw.pop("token", None)
+    sent = None
     if request.method == "POST":
-        raw |= await _body(request)
+        body = await _body(request)
+        sent = body.pop("token", None)
+        if request.content_type == "application/json":
+            sent = None
+            body = body if _takes_json(request.match_info["method"]) else {}
+        raw |= body
+    if any(_NAME.fullmatch(name) is None for name in raw):
+        raise RefusalError("invalid_arg_name")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    sent = raw.pop("token", None)
     if scheme == "Basic":
         # How a client names itself where there is no token yet: oauth.v2.access.
         with suppress(ValueError):
@@ -165,7 +187,15 @@ async def read_call(request: web.Request) -> Sent:
     return _decoded(raw), token if scheme == "Bearer" else sent
 
 
+def _takes_json(name: str) -> bool:
+    return name not in METHODS or METHODS[name].takes_json
+
+
 async def _body(request: web.Request) -> Json:
+    if request.can_read_body and "Content-Type" not in request.headers:
+        raise RefusalError("missing_post_type")
+    if (request.charset or "utf-8").lower() not in _CHARSETS:
+        raise RefusalError("invalid_charset")
     if request.content_type == "application/json":
         try:
             body = json.loads(await request.read() or b"{}")

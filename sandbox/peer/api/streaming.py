@@ -65,7 +65,7 @@ def start(context: Context, args: Arguments) -> Json:
 
 def append(context: Context, args: Arguments) -> Json:
     """Add text, tasks or blocks."""
-    stream = _running(context, args)
+    stream = _running(context, args, stopped="stopped_by_user")
     chunks = _chunks(args)
     if not chunks:
         raise RefusalError("no_text")
@@ -100,11 +100,11 @@ def _finished(context: Context, stream: Stream, metadata: Json | None) -> Messag
     return context.workspace.keep(replace(message, metadata=metadata)) if metadata else message
 
 
-def _running(context: Context, args: Arguments) -> Stream:
+def _running(context: Context, args: Arguments, stopped: str = "message_not_in_streaming_state") -> Stream:
     message = context.own_message(args.required("channel"), args.required("ts"), "message_not_owned_by_app")
     stream = context.streams.find(message.channel_id, message.ts)
     if stream is not None and stream.state == "stopped_by_user":
-        raise RefusalError("stopped_by_user")
+        raise RefusalError(stopped)
     if stream is None or stream.state != "in_progress":
         raise RefusalError("message_not_in_streaming_state")
     return stream

@@ -7,6 +7,7 @@ from sandbox.peer.api.context import Context
 from sandbox.peer.api.method import Json, Method
 from sandbox.peer.blocks.checking import check_view, view_is_too_large
 from sandbox.peer.blocks.completing import completed
+from sandbox.peer.blocks.reading import elements
 from sandbox.peer.errors import RefusalError
 from sandbox.peer.payloads import view_json
 from sandbox.peer.rates import TIER_4
@@ -27,16 +28,24 @@ def accepted_view(raw: Any, kind: str | None = None) -> Json:
     return raw | {"blocks": list(completed(raw["blocks"]))}
 
 
+def _permitted(context: Context, args: Arguments, kind: str) -> Json:
+    body = accepted_view(args.structure("view"), kind)
+    # What a person puts into a file input could not be read.
+    if any(placed.element["type"] == "file_input" for placed in elements(body["blocks"])):
+        context.need_scope("files:read")
+    return body
+
+
 def open_(context: Context, args: Arguments) -> Json:
     """Open a modal for whoever just did something."""
-    body = accepted_view(args.structure("view"), "modal")
+    body = _permitted(context, args, "modal")
     trigger = context.tickets.use_trigger(args.required("trigger_id"))
     return _shown(context, context.views.open(trigger.user_id, body))
 
 
 def push(context: Context, args: Arguments) -> Json:
     """Open a modal on top of the one in which a person just did something."""
-    body = accepted_view(args.structure("view"), "modal")
+    body = _permitted(context, args, "modal")
     trigger = context.tickets.use_trigger(args.required("trigger_id"))
     return _shown(context, context.views.push(trigger.user_id, body))
 
@@ -47,7 +56,7 @@ def update(context: Context, args: Arguments) -> Json:
     if not view_id and not external_id:
         raise RefusalError("invalid_arguments", messages=["missing required field: view_id"])
     view = context.views.find(view_id, external_id)
-    body = accepted_view(args.structure("view"), view.type)
+    body = _permitted(context, args, view.type)
     return _shown(context, context.views.update(view, body, args.optional("hash")))
 
 
@@ -58,7 +67,7 @@ def publish(context: Context, args: Arguments) -> Json:
     user_id = args.required("user_id")
     if user_id not in context.workspace.people:
         raise RefusalError("invalid_arguments", messages=["invalid user_id"])
-    body = accepted_view(args.structure("view"), "home")
+    body = _permitted(context, args, "home")
     return _shown(context, context.views.publish(user_id, body, args.optional("hash")))
 
 

@@ -4,12 +4,24 @@ import json
 from typing import Any
 
 from sandbox.peer.blocks.layout import layout_block
-from sandbox.peer.blocks.objects import plain
-from sandbox.peer.blocks.shapes import Findings, Problem, array, boolean, one_of, record, string, tagged
+from sandbox.peer.blocks.objects import MENU_OPTION, OPTION_GROUP, plain
+from sandbox.peer.blocks.shapes import (
+    Findings,
+    Problem,
+    array,
+    boolean,
+    exactly_one,
+    one_of,
+    record,
+    string,
+    tagged,
+)
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 VIEW_BYTES = 250_000
+# The one fault of blocks that Slack calls `invalid_attachments`.
+ONE_TABLE = "only_one_table_allowed"
 # Seen in practice: a message whose blocks hold more text than this is `msg_blocks_too_long`.
 MESSAGE_TEXT = 13_200
 
@@ -35,6 +47,11 @@ _MODAL = record(
 )
 _HOME = record({"type": one_of("home"), "blocks": _BLOCKS}, dict(_VIEW_FIELDS))
 _VIEW = tagged({"modal": _MODAL, "home": _HOME})
+_SUGGESTIONS = record(
+    {},
+    {"options": array(MENU_OPTION, 0, 100), "option_groups": array(OPTION_GROUP, 0, 100)},
+    exactly_one("options", "option_groups"),
+)
 
 
 def check_message_blocks(blocks: Any) -> list[Problem]:
@@ -43,7 +60,7 @@ def check_message_blocks(blocks: Any) -> list[Problem]:
     array(layout_block, 0, MESSAGE_BLOCKS)(blocks, "/blocks", findings)
     counts = findings.blocks
     if counts["table"] > 1:
-        findings.add("/blocks", "only one table block allowed in a message")
+        findings.add("/blocks", ONE_TABLE)
     if counts["data_visualization"] > 2:
         findings.add("/blocks", "no more than 2 data_visualization blocks allowed in a message")
     top = (
@@ -67,6 +84,13 @@ def check_view(view: Any) -> list[Problem]:
         findings.add("/view/blocks", "no more than 2 data_visualization blocks allowed")
     if findings.focused > 1:
         findings.add("/view/blocks", "only one element can have focus_on_load")
+    return findings.problems
+
+
+def check_suggestions(answer: Any) -> list[Problem]:
+    """Return what Slack would refuse about the options an app offers for an external menu."""
+    findings = Findings("message")
+    _SUGGESTIONS(answer, "", findings)
     return findings.problems
 
 

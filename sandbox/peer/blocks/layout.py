@@ -10,6 +10,7 @@ from sandbox.peer.blocks.objects import (
     ONE_IMAGE,
     SLACK_FILE,
     URL,
+    WEB_URL,
     mrkdwn,
     plain,
     text,
@@ -84,6 +85,13 @@ def _response_urls_only_in_modals(value: Any, pointer: str, findings: Findings) 
         findings.add(f"{pointer}/element", "invalid additional property: response_url_enabled")
 
 
+def _response_urls_only_in_inputs(value: Any, pointer: str, findings: Findings) -> None:
+    places = {f"elements/{index}": element for index, element in enumerate(value.get("elements", []))}
+    for place, element in (places | {"accessory": value.get("accessory", {})}).items():
+        if element.get("response_url_enabled"):
+            findings.add(f"{pointer}/{place}", "invalid additional property: response_url_enabled")
+
+
 def _divider_or_collapsible(value: Any, pointer: str, findings: Findings) -> None:
     if value.get("is_collapsible") and "has_header_divider" in value:
         findings.add(pointer, "has_header_divider needs a container that is not collapsible")
@@ -113,7 +121,7 @@ BLOCKS: dict[str, Check] = {
             "text": text(3000), "fields": array(text(2000), 1, 10), "expand": boolean,
             "accessory": tagged(ELEMENTS, IN_SECTION),
         },
-        at_least_one("text", "fields"),
+        at_least_one("text", "fields"), _response_urls_only_in_inputs,
     ),
     "divider": _block("divider"),
     "header": _block("header", {"text": plain(150)}),
@@ -122,7 +130,10 @@ BLOCKS: dict[str, Check] = {
             "image": IMAGE_ELEMENT, "plain_text": plain(3000), "mrkdwn": mrkdwn(3000),
         }), 1, 10),
     }),
-    "actions": _block("actions", {"elements": _elements(IN_ACTIONS, 1, 25)}, None, _action_ids_differ),
+    "actions": _block(
+        "actions", {"elements": _elements(IN_ACTIONS, 1, 25)}, None,
+        _action_ids_differ, _response_urls_only_in_inputs,
+    ),
     "context_actions": _block(
         "context_actions", {"elements": _elements(IN_CONTEXT_ACTIONS, 1, 5)}, None, _action_ids_differ
     ),
@@ -133,11 +144,14 @@ BLOCKS: dict[str, Check] = {
     ),
     "image": _block(
         "image", {"alt_text": string(1, 2000)},
-        {"image_url": URL, "slack_file": SLACK_FILE, "title": plain(2000)}, ONE_IMAGE,
+        {"image_url": WEB_URL, "slack_file": SLACK_FILE, "title": plain(2000)}, ONE_IMAGE,
     ),
     "video": _block(
         "video",
-        {"video_url": URL, "thumbnail_url": URL, "alt_text": string(1, 2000), "title": plain(199)},
+        {
+            "video_url": WEB_URL, "thumbnail_url": WEB_URL,
+            "alt_text": string(1, 2000), "title": plain(199),
+        },
         {
             "title_url": URL, "author_name": string(1, 49), "provider_name": string(1, 49),
             "provider_icon_url": URL, "description": plain(199),

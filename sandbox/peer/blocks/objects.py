@@ -16,7 +16,9 @@ from sandbox.peer.blocks.shapes import (
     tagged,
 )
 
-URL = string(1, 3000)
+# A link may open anything; Slack fetches images by itself, so they need the web.
+URL = string(1, 3000, r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+WEB_URL = string(1, 3000, r"https?://\S+")
 ID = string(1)
 BLOCK_ID = string(1, 255)
 ACTION_ID = string(1, 255)
@@ -48,11 +50,12 @@ def _mrkdwn(high: int) -> Check:
     return record({"type": one_of("mrkdwn"), "text": string(1, high)}, {"verbatim": boolean})
 
 
-def option(label: Check, extra: Mapping[str, Check] | None = None) -> Check:
+def option(words: Check, extra: Mapping[str, Check] | None = None) -> Check:
     """Take an option: text and value, no `type`."""
-    return record({"text": label, "value": string(1, 150)}, {"description": text(75), **(extra or {})})
+    return record({"text": words, "value": string(1, 150)}, {"description": words, **(extra or {})})
 
 
+# Menus show plain text only; checkboxes and radio buttons take markup.
 MENU_OPTION = option(plain(75))
 OVERFLOW_OPTION = option(plain(75), {"url": URL})
 CHOICE_OPTION = option(text(75))
@@ -82,7 +85,7 @@ ONE_IMAGE = exactly_one("image_url", "slack_file")
 
 IMAGE_ELEMENT = record(
     {"type": one_of("image"), "alt_text": string(1, 2000)},
-    {"image_url": URL, "slack_file": SLACK_FILE},
+    {"image_url": WEB_URL, "slack_file": SLACK_FILE},
     ONE_IMAGE,
 )
 

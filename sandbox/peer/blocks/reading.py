@@ -21,6 +21,8 @@ class Placed:
     element: Json
     label: str
     block_type: str
+    is_quiet: bool = False
+    """An input whose value comes only with the next click or submit."""
 
     @property
     def action_id(self) -> str:
@@ -86,7 +88,8 @@ def elements(blocks: Iterable[Json]) -> Iterator[Placed]:
             case "section" if "accessory" in block:
                 yield Placed(block_id, block["accessory"], _label(block.get("text")), kind)
             case "input":
-                yield Placed(block_id, block["element"], _label(block.get("label")), kind)
+                is_quiet = not block.get("dispatch_action")
+                yield Placed(block_id, block["element"], _label(block.get("label")), kind, is_quiet)
             case "card":
                 for element in block.get("actions", []):
                     yield Placed(block_id, element, "", kind)

@@ -28,7 +28,6 @@ class Sessions:
         self._changes = changes
         self.by_thread: dict[Thread, Session] = {}
         self.prompts: dict[str, list[dict[str, str]]] = {}
-        self.titles: dict[Thread, str] = {}
         self._statuses: dict[Thread, Status] = {}
 
     def set_status(self, thread: Thread, text: str, loading_messages: tuple[str, ...], now: float) -> None:

@@ -14,6 +14,7 @@ from sandbox.peer.clock import Clock
 from sandbox.peer.wire.delivery import Delivery, Outcome
 
 Json = dict[str, Any]
+REDIRECTS = 2
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -44,6 +45,8 @@ class HttpTransport:
             return await self._post(body, content_type, headers)
         except TimeoutError:
             return Outcome(False, reason="http_timeout")
+        except aiohttp.TooManyRedirects:
+            return Outcome(False, reason="too_many_redirects")
         except (aiohttp.ClientError, ConnectionError):
             return Outcome(False, reason="connection_failed")
 
@@ -68,7 +71,7 @@ class HttpTransport:
             "X-Slack-Signature": signature(self._secret, timestamp, body),
         }
         async with self._session.post(
-            self._url, data=body, headers=signed | headers, allow_redirects=False
+            self._url, data=body, headers=signed | headers, max_redirects=REDIRECTS + 1
         ) as answer:
             text = await answer.text()
             if 200 <= answer.status < 300:

@@ -115,6 +115,33 @@ async def test_an_external_menu_asks_the_app_for_its_options(
     assert bodies[-1]["actions"][0]["selected_option"]["value"] == "dns"
 
 
+async def test_options_slack_would_not_show_are_not_there_to_choose(
+    peer: SlackPeer, bolt: BoltApp, bodies: list[Json], card: tuple[str, str]
+) -> None:
+    @bolt.app.options("step")
+    async def offer(ack: Any, payload: Json) -> None:
+        await ack(options=[option("v" * 151)])
+
+    with pytest.raises(NotPossibleError):
+        await peer.choose("Ann", *card, "Step", "v" * 151)
+    assert [call.method for call in peer.refused] == ["block_suggestion"]
+    assert bodies == []
+
+
+async def test_an_input_in_a_message_is_quiet_until_the_next_click(
+    peer: SlackPeer, client: AsyncWebClient, bodies: list[Json], card: tuple[str, str]
+) -> None:
+    words = {
+        "type": "input", "block_id": "reason", "label": {"type": "plain_text", "text": "Why"},
+        "element": {"type": "plain_text_input", "action_id": "why"},
+    }  # fmt: skip
+    await client.chat_update(channel=card[0], ts=card[1], blocks=[words, *CARD])
+    assert await peer.choose("Ann", *card, "Why", "late")
+    assert bodies == []
+    await peer.click("Ann", *card, "Approve")
+    assert bodies[-1]["state"]["values"]["reason"]["why"]["value"] == "late"
+
+
 async def test_there_is_no_pressing_what_one_does_not_see(
     peer: SlackPeer, bodies: list[Json], card: tuple[str, str]
 ) -> None:

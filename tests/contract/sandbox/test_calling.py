@@ -1,11 +1,14 @@
 """Tokens, scopes, content types, rates: what Slack checks before it looks at a call."""
 
+from typing import Any
+
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.peer import SlackPeer
+from sandbox.peer.api.server import METHODS
 from tests.contract.sandbox.conftest import StartPeer
 from tests.contract.sandbox.refusing import error, refusal
 
@@ -72,6 +75,59 @@ async def test_json_and_forms_are_the_same_to_a_method(peer: SlackPeer) -> None:
         async with session.post(url, data=b"x", headers=headers | {"Content-Type": "text/xml"}) as answer:
             assert (await answer.json())["error"] == "invalid_post_type"
     assert [message.blocks[0]["type"] for message in peer.messages(general)] == ["divider", "divider"]
+
+
+async def test_a_method_that_reads_forms_only_sees_nothing_of_json(peer: SlackPeer) -> None:
+    ann = {"user": peer.person("Ann").id}
+    url, headers = f"{peer.api_url}users.info", {"Authorization": f"Bearer {peer.bot_token}"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        async with session.post(url, data=ann) as answer:
+            assert (await answer.json())["ok"]
+        async with session.post(url, params=ann) as answer:
+            assert (await answer.json())["ok"]
+        async with session.post(url, json=ann) as answer:
+            refused = await answer.json()
+    assert refused["error"] == "invalid_arguments"
+    assert refused["response_metadata"]["messages"] == ["[ERROR] missing required field: user"]
+
+
+def test_which_methods_read_forms_only_is_what_slack_documents() -> None:
+    assert {name for name, method in METHODS.items() if not method.takes_json} == {
+        "apps.uninstall", "auth.revoke", "bots.info", "chat.getPermalink", "conversations.info",
+        "conversations.list", "conversations.members", "conversations.replies", "files.getUploadURLExternal",
+        "files.info", "oauth.v2.access", "reactions.get", "users.info", "users.list",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("where", "problem"),
+    [("data", None), ("headers", None), ("json", "not_authed"), ("params", "not_authed")],
+)
+async def test_a_token_comes_in_the_header_or_in_a_form_and_nowhere_else(
+    peer: SlackPeer, where: str, problem: str | None
+) -> None:
+    token = {"token": peer.bot_token}
+    header = {"Authorization": f"Bearer {peer.bot_token}"}
+    sent: dict[str, Any] = {where: header if where == "headers" else token}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{peer.api_url}auth.test", **sent) as answer,
+    ):
+        assert (await answer.json()).get("error") == problem
+
+
+async def test_what_a_body_is_must_be_said_rightly(peer: SlackPeer) -> None:
+    url = f"{peer.api_url}api.test"
+    async with aiohttp.ClientSession(skip_auto_headers=["Content-Type"]) as session:
+        for data, content_type, problem in (
+            (b"foo=bar", None, "missing_post_type"),
+            (b"foo=bar", "application/x-www-form-urlencoded; charset=utf-16", "invalid_charset"),
+            (b"foo%5B%5D=bar", "application/x-www-form-urlencoded", "invalid_arg_name"),
+            (b"foo=bar", "application/x-www-form-urlencoded; charset=utf-8", None),
+        ):
+            headers = {"Content-Type": content_type} if content_type else {}
+            async with session.post(url, data=data, headers=headers) as answer:
+                assert (await answer.json()).get("error") == problem
 
 
 async def test_missing_arguments_are_named(client: AsyncWebClient) -> None:
@@ -159,5 +215,9 @@ async def test_blocks_can_be_validated_without_posting(peer: SlackPeer) -> None:
     await client.blocks_validate(blocks=[{"type": "divider"}])
     await client.blocks_validate(message={"blocks": [{"type": "divider"}]})
     answer = await refusal(client.blocks_validate(view={"type": "home", "blocks": [{"type": "plan"}]}))
-    assert answer["errors"] == [{"message": "unsupported type: plan", "pointer": "/view/blocks/0/type"}]
+    (problem,) = answer["errors"]
+    assert problem["code"] == "failed_constraint"
+    assert (problem["message"], problem["pointer"]) == ("unsupported type: plan", "/blocks/0/type")
+    answer = await refusal(client.blocks_validate(blocks=[{"type": "alert"}]))
+    assert answer["errors"][0]["pointer"] == "/0/type"
     assert await error(client.blocks_validate()) == "invalid_arguments"

@@ -47,6 +47,7 @@ TAKEN: dict[str, Json] = {
     "a divider": {"type": "divider"},
     "a context of text and image": {"type": "context", "elements": [mrkdwn(), IMAGE]},
     "an image from Slack": {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a"},
+    "a button to another program": actions(button(url="slack://app?team=T1")),
     "styled buttons": actions(button(style="primary", action_id="a"), button(style="danger", action_id="b")),
     "a button for some": actions(button(visible_to_user_ids=["U1"])),
     "an input in a message": input_(dispatch_action=True, optional=True),
@@ -123,6 +124,14 @@ REFUSED: dict[str, Any] = {
     "max_selected_items on a single menu": actions(select(max_selected_items=2)),
     "a type in a confirm": actions(button(confirm={"type": "confirm", "text": plain()})),
     "a confirm without text": actions(button(confirm={"title": plain()})),
+    "markup in a menu's option": actions(select(options=[{"text": mrkdwn(), "value": "v"}])),
+    "markup in a menu's description": actions(select(options=[option(description=mrkdwn())])),
+    "a link without a scheme": actions(button(url="x.test/page")),
+    "an image that is not on the web": IMAGE | {"image_url": "data:image/png;base64,AAAA"},
+    "response_url_enabled among actions": actions({"type": "channels_select", "response_url_enabled": True}),
+    "response_url_enabled beside a section": section(
+        accessory={"type": "channels_select", "response_url_enabled": True}
+    ),
     "an empty filter": actions({"type": "conversations_select", "filter": {}}),
     "a text input among actions": actions(text_input()),
     "a text input beside a section": section(accessory=text_input()),

@@ -4,8 +4,19 @@ from typing import Any
 
 import pytest
 
-from sandbox.peer.blocks.checking import check_view, text_length, view_is_too_large
-from tests.unit.sandbox.blocks import actions, button, home, input_, modal, plain, section, table, text_input
+from sandbox.peer.blocks.checking import check_suggestions, check_view, text_length, view_is_too_large
+from tests.unit.sandbox.blocks import (
+    actions,
+    button,
+    home,
+    input_,
+    modal,
+    options,
+    plain,
+    section,
+    table,
+    text_input,
+)
 
 Json = dict[str, Any]
 
@@ -73,6 +84,22 @@ def test_a_file_input_and_response_urls_belong_in_modals() -> None:
     assert check_view(modal(input_(picker), file, submit=plain())) == []
     assert check_view(modal(input_({"type": "file_input"}, dispatch_action=True), submit=plain())) != []
     assert check_view(home(file)) != []
+
+
+def test_response_urls_belong_in_inputs() -> None:
+    picker = {"type": "conversations_select", "response_url_enabled": True}
+    assert check_view(modal(actions(picker))) != []
+    assert check_view(modal(section(accessory=picker))) != []
+
+
+def test_an_app_offers_up_to_a_hundred_options_or_groups() -> None:
+    assert check_suggestions({"options": []}) == []
+    assert check_suggestions({"options": options(100)}) == []
+    assert check_suggestions({"options": options(101)}) != []
+    groups = [{"label": plain(), "options": options(1)}]
+    assert check_suggestions({"option_groups": groups}) == []
+    assert check_suggestions({"option_groups": groups, "options": []}) != []
+    assert check_suggestions({}) != []
 
 
 def test_a_view_is_too_large_from_a_quarter_of_a_megabyte() -> None:
