@@ -12,6 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.demo.folder import DemoFolder
+    from storage.embedded import EmbeddedPostgres
 
 PORT = 8899
 # Without one of these a Unix machine shows no windows; `webbrowser` would start a text browser right here.
@@ -41,29 +46,40 @@ def run(options: argparse.Namespace) -> int:
 
 async def _run(options: argparse.Namespace) -> int:
     _end_when_told()
+    from bot.demo.database import start_early
     from bot.demo.folder import DemoFolder, default_folder
+
+    folder = DemoFolder(options.folder or default_folder())
+    with suppress(asyncio.CancelledError), folder.held():
+        # What an early end left is no story to go on with either.
+        if options.fresh or not folder.is_lived_in:
+            folder.forget()
+        await _show(folder, start_early(folder), options)
+    return 0
+
+
+async def _show(
+    folder: "DemoFolder", starting: "asyncio.Future[EmbeddedPostgres]", options: argparse.Namespace
+) -> None:
+    """Show the demo until cancelled."""
     from bot.demo.show import opened
     from bot.settings import LogSettings, ModelSettings, read
     from bot.telemetry import configure_logging
 
     configure_logging(LogSettings(LOG_LEVEL="error", LOG_FORMAT="text"))
     logging.captureWarnings(capture=True)
-    folder = DemoFolder(options.folder or default_folder())
-    with suppress(asyncio.CancelledError), folder.held():
-        if options.fresh:
-            folder.forget()
-        async with opened(folder, read(ModelSettings), options.port, _progress) as demo:
-            print(f"\n    {demo.url}\n")
-            print(demo.assistant)
-            print(f"What you do is kept in {folder.path}; --fresh forgets it.", flush=True)
-            if not options.no_open:
-                # Some browsers hold on to whoever opened them; we neither wait for that nor end with it.
-                Thread(target=_open, args=[demo.url], daemon=True).start()
-            try:
-                await demo.run()
-            finally:
-                print("\nEnding. The next start goes on from here.", flush=True)
-    return 0
+    model = read(ModelSettings)
+    async with opened(folder, starting, model, options.port, _progress) as demo:
+        print(f"\n    {demo.url}\n")
+        print(demo.assistant)
+        print(f"What you do is kept in {folder.path}; --fresh forgets it.", flush=True)
+        if not options.no_open:
+            # Some browsers hold on to whoever opened them; we neither wait for that nor end with it.
+            Thread(target=_open, args=[demo.url], daemon=True).start()
+        try:
+            await demo.run()
+        finally:
+            print("\nEnding. The next start goes on from here.", flush=True)
 
 
 def _end_when_told() -> None:

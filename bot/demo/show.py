@@ -1,6 +1,5 @@
 """Start everything the demo is made of, in order, and stop it in reverse."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -61,11 +60,16 @@ class Demo:
 
 @asynccontextmanager
 async def opened(
-    folder: DemoFolder, model: ModelSettings, port: int, progress: Progress
+    folder: DemoFolder,
+    starting: Awaitable[EmbeddedPostgres],
+    model: ModelSettings,
+    port: int,
+    progress: Progress,
 ) -> AsyncIterator[Demo]:
-    """Start the demo; it is ready once entered. Raises SettingError with the mend."""
-    if not folder.is_lived_in:
-        folder.forget()  # what an early end left: a half-told story does not go on well
+    """Start the demo on a database that starts already; it is ready once entered.
+
+    Raises SettingError with the mend.
+    """
     async with AsyncExitStack() as stack:
         peer = await _workspace(folder)
         stack.push_async_callback(peer.close)
@@ -73,7 +77,7 @@ async def opened(
         page = await _page(peer, port, tour)
         stack.push_async_callback(page.close)
         folder.tell_address(page.url)
-        database_url = await _database(folder, stack, progress)
+        database_url = await _database(folder, starting, stack, progress)
         with progress("Convers"):
             stack.callback(_save_again, peer, folder)
             convers = Convers(_settings(peer, model), database_url)
@@ -107,12 +111,11 @@ async def _page(peer: SlackPeer, port: int, tour: Tour) -> SandboxServer:
         ) from None
 
 
-async def _database(folder: DemoFolder, stack: AsyncExitStack, progress: Progress) -> str:
-    again = folder.is_lived_in
-    if again and not (folder.postgres / "data").exists():
-        raise SettingError(_not_continued(folder))
-    with progress("PostgreSQL" if again else "PostgreSQL, with an empty database"):
-        server = await _continued(folder, asyncio.to_thread(EmbeddedPostgres.start, folder.postgres))
+async def _database(
+    folder: DemoFolder, starting: Awaitable[EmbeddedPostgres], stack: AsyncExitStack, progress: Progress
+) -> str:
+    with progress("PostgreSQL" if folder.is_lived_in else "PostgreSQL, with an empty database"):
+        server = await _continued(folder, starting)
     stack.callback(server.close)
     return server.url()
 
