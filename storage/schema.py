@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,9 +76,13 @@ def storable(words: str) -> str:
     return words.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+"""NUL as JSON writes it, but not a backslash (written as two) that somebody typed before `u0000`."""
+
+
 def dump_json(value: Any) -> str:
     """Write JSON that JSONB takes, whatever people wrote."""
-    return storable(json.dumps(value, ensure_ascii=False).replace("\\u0000", "\\ufffd"))
+    return storable(_NUL.sub(r"\1\\ufffd", json.dumps(value, ensure_ascii=False)))
 
 
 def _team() -> Column[str]:

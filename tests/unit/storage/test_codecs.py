@@ -57,6 +57,14 @@ def test_proposals_survive(value: tuple[Proposal, ...]) -> None:
     assert PROPOSALS.load(through_json(PROPOSALS.dump(value))) == value
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("\\u0000", "\\u0000"), ("\\\\u0000", "\\\\u0000"), ("a\0b", "a\ufffdb"), ("\\\0", "\\\ufffd")],
+)
+def test_a_nul_is_replaced_and_one_that_is_only_spelt_out_is_not(typed: str, kept: str) -> None:
+    assert through_json([typed]) == [kept]
+
+
 def test_instants_come_back_aware() -> None:
     value = datetime(2026, 11, 23, 9, tzinfo=UTC)
     step = Step(id="s", alias="s1", title="t", rank=1.0, finished_at=value)  # type: ignore[arg-type]
