@@ -6,10 +6,11 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from tests.browser.conftest import CHROMIUM, SWITCHES
+from tests.browser.conftest import CHROMIUM
 from tests.e2e.demo import demo_folder, running
 
 PATIENCE = 30_000
+SWITCHES = ["--no-sandbox", "--disable-gpu"]
 LAPTOP, HAND = (1280, 800), (390, 780)
 
 
@@ -17,7 +18,7 @@ async def take(folder: Path) -> None:
     """Let Ann say what she did, and keep pictures of what Convers suggests: light, dark, on a phone."""
     with demo_folder() as data:
         async with running(data) as demo, async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES[3:]))
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
             desk = await _window(browser, demo.url, LAPTOP)
             await _show_where(desk)
             await desk.keyboard.press("Enter")
