@@ -4,7 +4,7 @@ from sandbox.peer.api.arguments import Arguments
 from sandbox.peer.api.context import Context
 from sandbox.peer.api.method import Json, Method
 from sandbox.peer.errors import RefusalError
-from sandbox.peer.rates import SPECIAL_600, TIER_1, TIER_4
+from sandbox.peer.rates import SPECIAL_600, TIER_1, TIER_3
 
 
 def oauth_access(context: Context, args: Arguments) -> Json:
@@ -58,6 +58,6 @@ def leave(context: Context) -> None:
 
 METHODS = (
     Method("oauth.v2.access", oauth_access, SPECIAL_600, caller="anyone", takes_json=False),
-    Method("auth.revoke", revoke, TIER_4, takes_json=False),
+    Method("auth.revoke", revoke, TIER_3, takes_json=False),
     Method("apps.uninstall", uninstall, TIER_1, takes_json=False),
 )

@@ -31,7 +31,7 @@ MANIFEST: dict[str, Any] = {
                 "agent_session_stopped", "agent_session_title_changed", "app_context_changed",
                 "app_home_opened", "app_mention",
                 "app_uninstalled", "message.channels", "message.groups", "message.im", "message.mpim",
-                "reaction_added", "tokens_revoked", "user_change",
+                "reaction_added", "reaction_removed", "tokens_revoked", "user_change",
             ]
         },
         "interactivity": {"is_enabled": True},
@@ -43,4 +43,10 @@ MANIFEST: dict[str, Any] = {
 def without_event(name: str) -> dict[str, Any]:
     """Return the manifest with one subscription less."""
     events = [event for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"] if event != name]
+    return MANIFEST | {"settings": MANIFEST["settings"] | {"event_subscriptions": {"bot_events": events}}}
+
+
+def with_event(name: str) -> dict[str, Any]:
+    """Return the manifest with one subscription more."""
+    events = [*MANIFEST["settings"]["event_subscriptions"]["bot_events"], name]
     return MANIFEST | {"settings": MANIFEST["settings"] | {"event_subscriptions": {"bot_events": events}}}

@@ -278,6 +278,14 @@ async def test_shortcuts_carry_what_slack_gives_them(
         await peer.shortcut("Ann", "unknown")
 
 
+async def test_without_the_scope_there_are_no_commands_and_no_shortcuts(start_peer: StartPeer) -> None:
+    peer = await start_peer(without_scopes=["commands"])
+    with pytest.raises(NotPossibleError):
+        await peer.slash("Ann", "general", "/probe")
+    with pytest.raises(NotPossibleError):
+        await peer.shortcut("Ann", "start")
+
+
 async def test_opening_the_app_tells_which_tab(peer: SlackPeer) -> None:
     await peer.open_home("Ann")
     await peer.open_home("Ann", "home")

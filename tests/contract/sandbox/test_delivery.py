@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.peer import NotPossibleError, SlackPeer
 from tests.contract.sandbox.conftest import BoltApp, StartPeer
-from tests.contract.sandbox.manifests import MANIFEST
+from tests.contract.sandbox.manifests import MANIFEST, with_event
 
 Json = dict[str, Any]
 
@@ -75,6 +75,17 @@ async def test_the_app_hears_only_where_it_is(peer: SlackPeer) -> None:
     peer.join(peer.bot_user_id, public)
     await peer.say("Ann", public, "hello")
     assert len(peer.deliveries) == 1
+
+
+async def test_members_of_a_private_channel_are_told_of_to_whoever_may_read_those(
+    start_peer: StartPeer,
+) -> None:
+    peer = await start_peer(with_event("member_joined_channel"), without_scopes=["groups:read"])
+    public = peer.add_channel("public", ["Ann"]).id
+    secret = peer.add_channel("secret", ["Ann"], is_private=True).id
+    for channel in (public, secret):
+        peer.join("Ben", channel)
+    assert [delivery.event["channel"] for delivery in peer.deliveries] == [public]
 
 
 async def test_each_envelope_takes_one_connection_in_turn(peer: SlackPeer) -> None:

@@ -105,6 +105,22 @@ async def test_a_file_must_arrive_as_announced_before_it_is_completed_once(
     assert await error(client.files_completeUploadExternal(files=[])) == "invalid_arguments"
 
 
+async def test_an_upload_goes_to_a_hundred_channels_and_shows_a_comment_rather_than_blocks(
+    peer: SlackPeer, client: AsyncWebClient
+) -> None:
+    announced = await client.files_getUploadURLExternal(filename="a.txt", length=3)
+    files = [{"id": announced["file_id"]}]
+    async with aiohttp.ClientSession() as session:
+        await session.post(announced["upload_url"], data=b"abc")
+    complete = client.files_completeUploadExternal
+    many = [f"C{number}" for number in range(101)]
+    assert await error(complete(files=files, channels=many)) == "channels_limit_exceeded"
+    general = peer.channel("general").id
+    await complete(files=files, channel_id=general, initial_comment="words", blocks='[{"type":"divider"}]')
+    (message,) = peer.messages(general)
+    assert (message.plain, message.blocks) == ("words", ())
+
+
 async def test_a_shared_file_comes_as_slack_sends_it(peer: SlackPeer, bolt: BoltApp) -> None:
     heard: list[Json] = []
 

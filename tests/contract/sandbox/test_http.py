@@ -67,6 +67,19 @@ async def test_requests_are_signed_and_events_retried_with_their_reason(
     assert (retried["X-Slack-Retry-Num"], retried["X-Slack-Retry-Reason"]) == ("1", "http_error")
 
 
+async def test_two_redirects_are_followed_and_no_more(start_peer: StartPeer, endpoint: Endpoint) -> None:
+    await endpoint.start()
+    peer = await start_peer(events_url=endpoint.url, retry_delays=())
+    for count in (2, 3):
+        there = {"Location": endpoint.url}
+        endpoint.answers = [web.Response(status=307, headers=there) for _ in range(count)]
+        await peer.say("Ann", "general", "hello")
+        await peer.until(lambda: all(d.acked_at or d.is_lost for d in peer.deliveries))
+    followed, lost = peer.deliveries
+    assert followed.acked_at
+    assert lost.reasons == ["too_many_redirects"]
+
+
 async def test_no_retry_is_honoured(start_peer: StartPeer, endpoint: Endpoint) -> None:
     await endpoint.start()
     peer = await start_peer(events_url=endpoint.url, retry_delays=(0, 0))

@@ -76,6 +76,18 @@ async def test_attachments_are_counted_and_their_blocks_checked(
     await post(channel=general, attachments=[{"text": "a"}] * 100)
     assert await error(post(channel=general, attachments=[{"text": "a"}] * 101)) == "too_many_attachments"
     assert await error(post(channel=general, attachments=[{"blocks": [{"type": "x"}]}])) == "invalid_blocks"
+    assert await error(post(channel=general, attachments=[{"color": "#fff"}])) == "no_text"
+    assert await error(post(channel=general, attachments="[")) == "invalid_attachments"
+
+
+async def test_a_second_table_is_an_invalid_attachment_to_slack(
+    peer: SlackPeer, client: AsyncWebClient
+) -> None:
+    table = {"type": "table", "rows": [[{"type": "raw_text", "text": "cell"}]]}
+    general = peer.channel("general").id
+    answer = await refusal(client.chat_postMessage(channel=general, text="t", blocks=[table, table]))
+    assert answer["error"] == "invalid_attachments"
+    assert answer["response_metadata"]["messages"] == ["[ERROR] only_one_table_allowed"]
 
 
 async def test_the_bot_posts_where_it_is_and_sees_what_it_may(
@@ -201,6 +213,10 @@ async def test_people_and_places_can_be_looked_up(peer: SlackPeer, client: Async
     guest = peer.add_person("Gus", is_guest=True)
     assert (await client.users_info(user=guest.id))["user"]["is_restricted"] is True
     assert await error(client.users_info(user="U999")) == "user_not_found"
+    info = client.conversations_info
+    assert "num_members" not in (await info(channel=general))["channel"]
+    counted = (await info(channel=general, include_num_members=True))["channel"]
+    assert counted["num_members"] == 5
     members = await client.conversations_members(channel=general)
     assert {chloe.id, guest.id, peer.bot_user_id} <= set(members["members"])
     opened = await client.conversations_open(users=chloe.id)
@@ -277,6 +293,7 @@ async def test_a_broadcast_reply_is_in_the_history_and_a_link_names_its_thread(
     general = peer.channel("general").id
     root = await peer.say("Ann", general, "root")
     answer = await client.chat_postMessage(channel=general, text="t", thread_ts=root, reply_broadcast=True)
+    assert answer["message"]["subtype"] == "thread_broadcast"
     history = await client.conversations_history(channel=general)
     assert [message["ts"] for message in history["messages"]] == [answer["ts"], root]
     link = await client.chat_getPermalink(channel=general, message_ts=answer["ts"])
@@ -286,8 +303,10 @@ async def test_a_broadcast_reply_is_in_the_history_and_a_link_names_its_thread(
 
 async def test_an_archived_channel_takes_nothing(peer: SlackPeer, client: AsyncWebClient) -> None:
     general = peer.channel("general").id
+    ts = (await client.chat_postMessage(channel=general, text="t"))["ts"]
     peer.archive(general)
     assert await error(client.chat_postMessage(channel=general, text="t")) == "is_archived"
+    assert await error(client.chat_update(channel=general, ts=ts, text="u")) == "is_inactive"
     listed = await client.conversations_list(exclude_archived=True)
     assert listed["channels"] == []
 
@@ -296,12 +315,15 @@ async def test_several_people_share_a_direct_conversation(peer: SlackPeer, clien
     ann, ben = peer.person("Ann").id, peer.person("Ben").id
     opened = await client.conversations_open(users=[ann, ben], return_im=True)
     assert opened["channel"]["is_mpim"] is True
+    assert "already_open" not in opened.data
     again = await client.conversations_open(channel=opened["channel"]["id"])
+    assert (again["already_open"], again["no_op"]) == (True, True)
     assert again["channel"]["id"] == opened["channel"]["id"]
     await peer.say(ann, opened["channel"]["id"], "hello")
     assert peer.deliveries[-1].event["channel_type"] == "mpim"
     assert await error(client.conversations_open(users=[ann] * 9)) == "too_many_users"
     assert await error(client.conversations_open(users="")) == "users_list_not_supplied"
+    assert await error(client.conversations_open(users=peer.bot_user_id)) == "not_enough_users"
     general = peer.channel("general").id
     wrong = client.conversations_open(channel=general)
     assert await error(wrong) == "method_not_supported_for_channel_type"

@@ -91,6 +91,14 @@ async def test_a_wrong_view_is_refused_with_pointers_and_keeps_its_trigger(
     await client.views_open(trigger_id=fresh, view=FORM)
 
 
+async def test_a_file_input_needs_the_right_to_read_files(start_peer: StartPeer) -> None:
+    peer = await start_peer(without_scopes=["files:read"])
+    client = AsyncWebClient(token=peer.bot_token, base_url=peer.api_url)
+    field = text_input("File", "file") | {"element": {"type": "file_input", "action_id": "value"}}
+    answer = await refusal(client.views_open(trigger_id="1.2.abc", view=FORM | {"blocks": [field]}))
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "files:read")
+
+
 async def test_three_views_stack_and_no_more(
     peer: SlackPeer, client: AsyncWebClient, triggers: list[str]
 ) -> None:
@@ -208,6 +216,7 @@ async def test_an_answer_may_update_push_or_clear(
     "answer",
     [
         {"response_action": "errors", "errors": {"colour": "No such block"}},
+        {"response_action": "errors", "errors": {"name": ""}},
         {"response_action": "update", "view": sheet("x" * 25)},
         {"response_action": "reopen"},
     ],
