@@ -24,6 +24,7 @@ from sandbox.peer.blocks.rich_text import rich_text
 from sandbox.peer.blocks.shapes import (
     Check,
     Findings,
+    Surface,
     array,
     boolean,
     exactly_one,
@@ -31,6 +32,7 @@ from sandbox.peer.blocks.shapes import (
     one_of,
     record,
     string,
+    tagged,
     unique,
 )
 
@@ -83,6 +85,7 @@ _BUTTON = _element(
 _WORKFLOW_BUTTON = _element(
     "workflow_button",
     {
+        "action_id": ACTION_ID,
         "text": plain(75),
         "workflow": record({
             "trigger": record(
@@ -91,7 +94,7 @@ _WORKFLOW_BUTTON = _element(
             )
         }),
     },
-    {"style": STYLE, "accessibility_label": string(1, 75), "confirm": CONFIRM},
+    {"style": STYLE, "accessibility_label": string(1, 75)},
 )  # fmt: skip
 
 _FEEDBACK_HALF = record({"text": plain(75), "value": string(1, 2000)}, {"accessibility_label": string(1, 75)})
@@ -205,11 +208,34 @@ _SELECTS = frozenset(name for name in ELEMENTS if name.endswith("_select"))
 _PICKERS = frozenset({"checkboxes", "radio_buttons", "datepicker", "timepicker"})
 
 IN_SECTION = _SELECTS | _PICKERS | {"button", "workflow_button", "overflow", "image"}
-IN_ACTIONS = _SELECTS | _PICKERS | {
-    "button", "workflow_button", "overflow", "datetimepicker", "rich_text_input",
-}  # fmt: skip
+IN_ACTIONS = _SELECTS | _PICKERS | {"button", "workflow_button", "overflow", "datetimepicker"}
 IN_INPUT = _SELECTS | _PICKERS | {
     "datetimepicker", "plain_text_input", "email_text_input", "url_text_input", "number_input",
     "rich_text_input", "file_input",
 }  # fmt: skip
 IN_CONTEXT_ACTIONS = frozenset({"feedback_buttons", "icon_button"})
+
+# The surfaces that Slack's page of an element names, where they are not all three.
+ONLY_ON: dict[str, frozenset[Surface]] = {
+    "datetimepicker": frozenset({"message", "modal"}),
+    "email_text_input": frozenset({"modal"}),
+    "file_input": frozenset({"modal"}),
+    "number_input": frozenset({"modal"}),
+    "rich_text_input": frozenset({"modal", "home"}),
+    "url_text_input": frozenset({"modal"}),
+    "workflow_button": frozenset({"message"}),
+}
+
+
+def element_of(allowed: frozenset[str]) -> Check:
+    """Take one of the elements, on a surface that has it."""
+    take = tagged(ELEMENTS, allowed)
+
+    def check(value: Any, pointer: str, findings: Findings) -> None:
+        kind = str(value.get("type")) if isinstance(value, dict) else ""
+        if kind in allowed and findings.surface not in ONLY_ON.get(kind, {findings.surface}):
+            findings.add(f"{pointer}/type", f"unsupported type: {kind}")
+        else:
+            take(value, pointer, findings)
+
+    return check

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.peer.blocks import tables
-from sandbox.peer.blocks.elements import ELEMENTS, IN_ACTIONS, IN_CONTEXT_ACTIONS, IN_INPUT, IN_SECTION
+from sandbox.peer.blocks.elements import IN_ACTIONS, IN_CONTEXT_ACTIONS, IN_INPUT, IN_SECTION, element_of
 from sandbox.peer.blocks.objects import (
     BLOCK_ID,
     IMAGE_ELEMENT,
@@ -34,7 +34,7 @@ MARKDOWN_CHARACTERS = 12_000
 
 
 def _elements(allowed: frozenset[str], low: int, high: int) -> Check:
-    return array(tagged(ELEMENTS, allowed), low, high)
+    return array(element_of(allowed), low, high)
 
 
 def _counted_id(value: Any, pointer: str, findings: Findings) -> None:
@@ -76,8 +76,6 @@ def _markdown_adds_up(value: Any, pointer: str, findings: Findings) -> None:
 def _files_do_not_dispatch(value: Any, pointer: str, findings: Findings) -> None:
     if value["element"]["type"] == "file_input" and value.get("dispatch_action"):
         findings.add(f"{pointer}/dispatch_action", "file_input cannot dispatch actions")
-    if value["element"]["type"] == "file_input" and findings.surface != "modal":
-        findings.add(f"{pointer}/element/type", "unsupported type: file_input")
 
 
 def _response_urls_only_in_modals(value: Any, pointer: str, findings: Findings) -> None:
@@ -119,7 +117,7 @@ BLOCKS: dict[str, Check] = {
         "section", None,
         {
             "text": text(3000), "fields": array(text(2000), 1, 10), "expand": boolean,
-            "accessory": tagged(ELEMENTS, IN_SECTION),
+            "accessory": element_of(IN_SECTION),
         },
         at_least_one("text", "fields"), _response_urls_only_in_inputs,
     ),
@@ -138,7 +136,7 @@ BLOCKS: dict[str, Check] = {
         "context_actions", {"elements": _elements(IN_CONTEXT_ACTIONS, 1, 5)}, None, _action_ids_differ
     ),
     "input": _block(
-        "input", {"label": plain(2000), "element": tagged(ELEMENTS, IN_INPUT)},
+        "input", {"label": plain(2000), "element": element_of(IN_INPUT)},
         {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
         _files_do_not_dispatch, _response_urls_only_in_modals,
     ),
@@ -195,7 +193,7 @@ BLOCKS: dict[str, Check] = {
         {
             "description": plain(150), "icon_url": URL, "auth_url": URL, "disconnect_url": URL,
             "connected_identity": plain(75), "connected_context": plain(75),
-            "accessory": tagged(ELEMENTS, {"overflow"}),
+            "accessory": element_of(frozenset({"overflow"})),
         },
     ),
 }  # fmt: skip

@@ -48,7 +48,7 @@ _PARTS: dict[str, Check] = {
         {
             "type": one_of("rich_text_list"),
             "style": one_of("bullet", "ordered"),
-            "elements": array(tagged({"rich_text_section": _SECTION})),
+            "elements": array(tagged({"rich_text_section": _SECTION}), 1),
         },
         {"indent": integer(0, 8), "offset": integer(0), "border": _BORDER},
     ),

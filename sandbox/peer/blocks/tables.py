@@ -31,6 +31,12 @@ _CELL = tagged(
 _ROW = array(_CELL, 1, MAX_COLUMNS)
 
 
+def _header_is_plain(value: Any, pointer: str, findings: Findings) -> None:
+    for column, cell in enumerate(value["rows"][0]):
+        if cell["type"] == "rich_text":
+            findings.add(f"{pointer}/rows/0/{column}/type", "unsupported type: rich_text")
+
+
 def _counted(kind: str, limit: int) -> Check:
     def check(value: Any, pointer: str, findings: Findings) -> None:
         findings.characters[kind] += sum(characters(cell) for row in value["rows"] for cell in row)
@@ -57,7 +63,7 @@ TABLE: tuple[dict[str, Check], dict[str, Check], tuple[Check, ...]] = (
 DATA_TABLE: tuple[dict[str, Check], dict[str, Check], tuple[Check, ...]] = (
     {"rows": array(_ROW, 1, 201), "caption": string(1)},
     {"page_size": integer(1, 100), "row_header_column_index": integer(0, MAX_COLUMNS - 1)},
-    (_row_header_exists, _counted("data_table", DATA_TABLE_CHARACTERS)),
+    (_header_is_plain, _row_header_exists, _counted("data_table", DATA_TABLE_CHARACTERS)),
 )
 
 _LABEL = string(1, 20)

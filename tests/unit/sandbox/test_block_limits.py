@@ -123,7 +123,6 @@ UP_TO: dict[str, tuple[int, Make]] = {
     "plain_text_input min_length": (3000, lambda n: input_(text_input(min_length=n))),
     "plain_text_input max_length": (3000, lambda n: input_(text_input(max_length=n))),
     "plain_text_input initial_value": (3000, lambda n: input_(text_input(initial_value="i" * n))),
-    "rich_text_input max_lines": (100, lambda n: input_({"type": "rich_text_input", "max_lines": n})),
     "markdown": (12_000, lambda n: {"type": "markdown", "text": "m" * n}),
     "table rows": (100, table),
     "table columns": (20, lambda n: table(1, n)),
@@ -154,7 +153,7 @@ UP_TO: dict[str, tuple[int, Make]] = {
     "auth_provider description": (150, lambda n: auth(description=plain("d" * n))),
     "auth_provider url": (3000, lambda n: auth(auth_url=url(n))),
     "list indent": (8, lambda n: {"type": "rich_text", "elements": [
-        {"type": "rich_text_list", "style": "bullet", "indent": n, "elements": []}]}),
+        {"type": "rich_text_list", "style": "bullet", "indent": n, "elements": [rich()["elements"][0]]}]}),
 }  # fmt: skip
 
 FROM: dict[str, tuple[int, Make]] = {
@@ -183,7 +182,6 @@ FROM: dict[str, tuple[int, Make]] = {
     "container children": (1, lambda n: container() | {"child_blocks": [section()] * n}),
     "markdown": (1, lambda n: {"type": "markdown", "text": "m" * n}),
     "image alt_text": (1, lambda n: image(alt_text="a" * n)),
-    "rich_text_input min_lines": (1, lambda n: input_({"type": "rich_text_input", "min_lines": n})),
 }
 
 
@@ -206,8 +204,10 @@ def test_the_smallest_is_taken_and_one_less_is_refused(name: str) -> None:
     [
         (200, lambda n: {"type": "alert", "text": plain("a" * n)}),
         (10, lambda n: input_({"type": "file_input", "max_files": n})),
+        (100, lambda n: input_({"type": "rich_text_input", "max_lines": n})),
+        (100, lambda n: input_({"type": "rich_text_input", "min_lines": n})),
     ],
-    ids=["alert text", "file_input max_files"],
+    ids=["alert text", "file_input max_files", "rich_text_input max_lines", "rich_text_input min_lines"],
 )
 def test_modal_blocks_have_limits_too(limit: int, make: Make) -> None:
     assert check_view(modal(make(limit), submit=plain())) == []

@@ -143,11 +143,15 @@ REFUSED: dict[str, Any] = {
     "a time that is none": actions({"type": "timepicker", "initial_time": "24:00"}),
     "min_length over max_length": input_(text_input(min_length=10, max_length=5)),
     "an initial value over max_length": input_(text_input(max_length=3, initial_value="long")),
-    "a number input of words": input_(
-        {"type": "number_input", "is_decimal_allowed": False, "initial_value": "ten"}
+    "a rich text input among actions": actions({"type": "rich_text_input"}),
+    "a workflow button without an action_id": actions(
+        {"type": "workflow_button", "text": plain(), "workflow": {"trigger": {"url": "https://x.test"}}}
     ),
-    "a number input that does not say decimal": input_({"type": "number_input"}),
-    "a file input in a message": input_({"type": "file_input"}),
+    "a list without a line": {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_list", "style": "bullet", "elements": []}],
+    },
+    "rich text in the header of a data_table": data_table() | {"rows": [[rich()], [cell()]]},
     "response_url_enabled in a message": input_({"type": "channels_select", "response_url_enabled": True}),
     "an image with two sources": IMAGE | {"slack_file": {"id": "F1"}},
     "an image without a source": {"type": "image", "alt_text": "a"},
@@ -246,6 +250,35 @@ def test_each_block_stands_only_where_slack_allows_it(surface: Surface, kind: st
         case "home":
             problems = check_view(home(block))
     assert (problems == []) == (kind in ALLOWED[surface])
+
+
+PLACES: dict[str, tuple[Json, set[Surface]]] = {
+    "text": (input_(), {"message", "modal", "home"}),
+    "date and time": (input_({"type": "datetimepicker"}), {"message", "modal"}),
+    "mail": (input_({"type": "email_text_input"}), {"modal"}),
+    "file": (input_({"type": "file_input"}), {"modal"}),
+    "number": (input_({"type": "number_input", "is_decimal_allowed": False}), {"modal"}),
+    "rich text": (input_({"type": "rich_text_input"}), {"modal", "home"}),
+    "url": (input_({"type": "url_text_input"}), {"modal"}),
+    "workflow": (
+        actions({
+            "type": "workflow_button", "text": plain(), "action_id": "a",
+            "workflow": {"trigger": {"url": "https://x.test"}},
+        }),
+        {"message"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_each_element_stands_only_where_slack_allows_it(name: str) -> None:
+    block, surfaces = PLACES[name]
+    problems = {
+        "message": check_message_blocks([block]),
+        "modal": check_view(modal(block, submit=plain())),
+        "home": check_view(home(block)),
+    }
+    assert {surface for surface, found in problems.items() if not found} == surfaces
 
 
 def test_the_surfaces_are_those_of_the_platform() -> None:

@@ -86,6 +86,17 @@ def test_a_file_input_and_response_urls_belong_in_modals() -> None:
     assert check_view(home(file)) != []
 
 
+def test_a_number_input_takes_numbers_and_says_whether_they_have_decimals() -> None:
+    def form(**fields: Any) -> Json:
+        return modal(input_({"type": "number_input"} | fields), submit=plain())
+
+    whole = {"is_decimal_allowed": False}
+    assert check_view(form(**whole, initial_value="10", min_value="-1", max_value="99.5")) == []
+    assert check_view(form()) != []
+    assert check_view(form(**whole, initial_value="ten")) != []
+    assert check_view(form(**whole, min_value="2", max_value="1")) != []
+
+
 def test_response_urls_belong_in_inputs() -> None:
     picker = {"type": "conversations_select", "response_url_enabled": True}
     assert check_view(modal(actions(picker))) != []
