@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, any_, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.errors import ConflictError
@@ -105,7 +105,7 @@ class SqlProcessRepository(Shelf):
             .subquery("theirs")
         )
         named = (processes.c.owner_id == user_id) | (processes.c.started_by == user_id)
-        named |= processes.c.editors.contains([user_id])
+        named |= any_(processes.c.editors) == user_id
         question = (
             select(processes)
             .outerjoin(theirs, theirs.c.process_id == processes.c.id)
