@@ -56,6 +56,7 @@ class Registration:
         grant = self._grants.get(code or "")
         if grant is None or self._clock.now() - grant.made_at > CODE_SECONDS:
             raise RefusalError("invalid_code")
+        # Not on the method's page, yet what Slack answers.
         if grant.is_used:
             raise RefusalError("code_already_used")
         if redirect_uri is not None and redirect_uri != grant.redirect_uri:

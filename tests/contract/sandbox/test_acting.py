@@ -124,7 +124,7 @@ async def test_options_slack_would_not_show_are_not_there_to_choose(
 
     with pytest.raises(NotPossibleError):
         await peer.choose("Ann", *card, "Step", "v" * 151)
-    assert [call.method for call in peer.refused] == ["block_suggestion"]
+    assert [(call.method, call.error) for call in peer.refused] == [("block_suggestion", "invalid_options")]
     assert bodies == []
 
 
@@ -206,13 +206,27 @@ async def test_a_response_url_lives_half_an_hour_and_replaces_messages(
     assert [call.error for call in peer.refused] == ["expired_url"]
 
 
+async def test_a_response_url_of_a_command_has_nothing_to_delete(peer: SlackPeer, bolt: BoltApp) -> None:
+    urls: list[str] = []
+
+    @bolt.app.command("/probe")
+    async def probe(ack: Any, body: Json) -> None:
+        urls.append(body["response_url"])
+        await ack()
+
+    await bolt.connect()
+    await peer.slash("Ann", "general", "/probe")
+    refused = await AsyncWebhookClient(urls[0]).send(delete_original=True)
+    assert (refused.status_code, peer.refused[-1].error) == (400, "no_original")
+
+
 async def test_a_response_url_takes_only_objects(
     peer: SlackPeer, bodies: list[Json], card: tuple[str, str]
 ) -> None:
     await peer.click("Ann", *card, "Approve")
     url = bodies[0]["response_url"]
     async with aiohttp.ClientSession() as session, session.post(url, data="[]") as answer:
-        assert answer.status == 400
+        assert (answer.status, peer.refused[-1].error) == (400, "invalid_payload")
 
 
 async def test_nobody_listening_is_a_failed_click(peer: SlackPeer, start_peer: StartPeer) -> None:

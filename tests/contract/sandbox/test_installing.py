@@ -74,6 +74,7 @@ async def test_a_code_is_taken_once_from_its_own_app_and_not_late(peer: SlackPee
     assert await error(exchange(peer, code, client_id="1.1")) == "invalid_client_id"
     assert await error(exchange(peer, code, client_secret="no")) == "bad_client_secret"
     assert await error(exchange(peer, "unknown")) == "invalid_code"
+    assert await error(exchange(peer, code, grant_type="password")) == "invalid_grant_type"
     assert await error(exchange(peer, code, redirect_uri="https://else.example")) == "bad_redirect_uri"
     await exchange(peer, code)
     assert await error(exchange(peer, code)) == "code_already_used"
@@ -191,6 +192,7 @@ async def test_the_app_may_leave_by_itself(peer: SlackPeer, client: AsyncWebClie
     assert not (await client.auth_revoke(test=True))["revoked"]
     login = {"client_id": peer.client_id, "client_secret": "no"}
     assert await error(client.apps_uninstall(**login)) == "bad_client_secret"
+    assert await error(client.apps_uninstall(**login | {"client_id": "no"})) == "invalid_client_id"
     assert (await client.auth_revoke())["revoked"]
     assert not peer.is_installed
     assert await error(client.auth_test()) == "account_inactive"

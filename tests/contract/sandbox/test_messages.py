@@ -195,6 +195,8 @@ async def test_replies_come_in_pages_with_metadata_on_demand(peer: SlackPeer, cl
     assert await error(read(channel=general, ts=root, cursor="nonsense")) == "invalid_cursor"
     assert await error(read(channel=general, ts=root, limit=1001)) == "invalid_limit"
     assert await error(read(channel=general, ts=root, oldest="soon")) == "invalid_ts_oldest"
+    assert await error(read(channel=general, ts=root, latest="late")) == "invalid_ts_latest"
+    assert await error(read(channel=general, ts="1.000001")) == "thread_not_found"
 
 
 async def test_history_shows_the_channel_newest_first(peer: SlackPeer, client: AsyncWebClient) -> None:
@@ -223,7 +225,9 @@ async def test_people_and_places_can_be_looked_up(peer: SlackPeer, client: Async
     assert opened["channel"]["id"] == peer.dm("Chloe")
     assert await error(client.conversations_open(users="U999")) == "user_not_found"
     assert (await client.team_info())["team"]["id"] == peer.team_id
+    assert await error(client.team_info(team="T404")) == "team_not_found"
     assert (await client.bots_info(bot=peer.bot_id))["bot"]["user_id"] == peer.bot_user_id
+    assert await error(client.bots_info(bot="B404")) == "bot_not_found"
     ts = await peer.say(chloe.id, general, "hello")
     link = await client.chat_getPermalink(channel=general, message_ts=ts)
     assert link["permalink"].endswith(f"/archives/{general}/p{ts.replace('.', '')}")

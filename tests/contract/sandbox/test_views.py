@@ -213,22 +213,24 @@ async def test_an_answer_may_update_push_or_clear(
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "problem"),
     [
-        {"response_action": "errors", "errors": {"colour": "No such block"}},
-        {"response_action": "errors", "errors": {"name": ""}},
-        {"response_action": "update", "view": sheet("x" * 25)},
-        {"response_action": "reopen"},
+        ({"response_action": "errors", "errors": {"colour": "No such block"}}, "invalid_errors"),
+        ({"response_action": "errors", "errors": {"name": ""}}, "invalid_errors"),
+        ({"response_action": "update", "view": sheet("x" * 25)}, "invalid_arguments"),
+        ({"response_action": "push"}, "invalid_arguments"),
+        ({"response_action": "reopen"}, "invalid_response_action"),
     ],
 )
 async def test_a_wrong_answer_leaves_the_form_and_is_on_record(
-    peer: SlackPeer, client: AsyncWebClient, triggers: list[str], submissions: list[Json], answer: Json
-) -> None:
+    peer: SlackPeer, client: AsyncWebClient, triggers: list[str], submissions: list[Json], answer: Json,
+    problem: str,
+) -> None:  # fmt: skip
     await open_form(peer, client, triggers)
     submissions.append(answer)
     await peer.submit("Ann", {"Name": "n"})
     assert [view.title for view in peer.open_views("Ann")] == ["Form"]
-    assert [call.method for call in peer.refused] == ["view_submission"]
+    assert [(call.method, call.error) for call in peer.refused] == [("view_submission", problem)]
 
 
 async def test_closing_is_told_where_the_app_asked(
