@@ -23,8 +23,9 @@ from domain.gateway.service import Gateway
 from domain.home.service import HomeService
 from domain.operations.service import OperationService
 from domain.people.service import PeopleService
-from domain.ports import Clock
+from domain.ports import Clock, Ids
 from domain.processes.service import ProcessService
+from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
 from handlers.context import Desk, Services, Slack
 from handlers.registry import Performing, by_route
@@ -58,7 +59,7 @@ class Container:
         people = PeopleService(work, slack.directory, clock)
         channels = ChannelService(work, slack.channels, clock)
         processes = ProcessService(work, slack.messenger, channels, clock)
-        templates = _templates(settings.templates, work, clock)
+        templates, runs = _templates(settings.templates, work, channels, clock, ids)
         operations = OperationService(work, slack.messenger, clock, ids)
         home = HomeService(work, slack.homes, channels, clock)
         gateway = Gateway(model, work, tokens, clock, ids, LogAudit(), settings.model.daily_token_limit)
@@ -67,7 +68,7 @@ class Container:
         )
         desk = Desk(
             services=Services(
-                people, channels, processes, templates, operations, conversations, gateway, home
+                people, channels, processes, templates, runs, operations, conversations, gateway, home
             ),
             slack=Slack(slack.bot_user_id, slack.client, slack.messenger, slack.threads, slack.files),
             clock=clock,
@@ -146,9 +147,12 @@ class Container:
         }
 
 
-def _templates(settings: TemplateSettings, work: SqlWorkFactory, clock: Clock) -> TemplateService:
+def _templates(
+    settings: TemplateSettings, work: SqlWorkFactory, channels: ChannelService, clock: Clock, ids: Ids
+) -> tuple[TemplateService, TemplateRuns]:
     """Return the templates with the files that come along; what is wrong with a file is logged."""
     loaded = load_starters(settings.folder)
     for fault in loaded.faults:
         log.warning("template_file_refused", fault=fault)
-    return TemplateService(work, YamlDocuments(), loaded.starters, clock)
+    templates = TemplateService(work, YamlDocuments(), loaded.starters, clock)
+    return templates, TemplateRuns(work, channels, clock, ids)

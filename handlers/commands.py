@@ -7,6 +7,7 @@ from handlers.listener import command
 from handlers.payloads import Body, Command
 from handlers.privacy import answer_privacy, answer_usage
 from handlers.processes import answer_process, open_start
+from handlers.template_runs import answer_apply
 from handlers.templates import ANSWERED, OPENING, answer_template, open_template_form
 from handlers.views.answers import ask_answer, help_card, help_message
 
@@ -33,6 +34,8 @@ async def handle_command(body: Body, ctx: WorkContext) -> None:
     """Answer a command privately."""
     asked, request = _read(body)
     match request.topic, request.verb:
+        case "process", "apply":
+            await answer_apply(asked, request.rest, ctx)
         case "process", verb if verb in ANSWERED:
             await answer_template(asked, verb, request.rest, ctx)
         case "process", verb:

@@ -19,6 +19,7 @@ from domain.people.service import PeopleService
 from domain.ports import Clock
 from domain.processes.model import Process
 from domain.processes.service import ProcessService
+from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
 from handlers.views.message import Message
 from handlers.views.processes import ThreadHead
@@ -113,6 +114,7 @@ class Services:
     channels: ChannelService
     processes: ProcessService
     templates: TemplateService
+    template_runs: TemplateRuns
     operations: OperationService
     conversations: ConversationService
     gateway: Gateway

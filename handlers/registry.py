@@ -17,6 +17,7 @@ from handlers import (
     people,
     privacy,
     processes,
+    template_runs,
     templates,
 )
 from handlers.context import Desk, WorkContext
@@ -35,6 +36,7 @@ FEATURES = (
     people,
     privacy,
     processes,
+    template_runs,
     templates,
 )
 

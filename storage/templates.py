@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import RowMapping, func, insert, select, update
 
 from domain.errors import ConflictError
-from domain.ids import DirectoryId, TeamId, TemplateId, UserId
+from domain.ids import DirectoryId, ProcessId, TeamId, TemplateId, UserId
+from domain.processes.model import ProcessState
 from domain.templates.model import (
     Definition,
     Directory,
@@ -18,6 +19,7 @@ from domain.templates.model import (
     TemplateVersion,
 )
 from storage.codecs import Codec
+from storage.schema import processes
 from storage.schema_templates import template_directories, template_entries, template_versions, templates
 from storage.shelf import Shelf
 
@@ -102,6 +104,18 @@ class SqlTemplateRepository(Shelf):
         mine = select(table).where(self._mine(table), table.c.template_id == template_id)
         newest = mine.order_by(table.c.at.desc(), table.c.position.desc()).limit(limit)
         return [_entry(row) for row in await self._all(newest)]
+
+    async def runs(self, template_id: TemplateId, *, before: int, limit: int) -> Sequence[ProcessId]:
+        """Return processes under way that were started from a version before this one, newest first."""
+        under_way = [state.value for state in ProcessState if state.is_under_way]
+        question = (
+            select(processes.c.id)
+            .where(self._mine(processes), processes.c.template_id == template_id)
+            .where(processes.c.template_version < before, processes.c.state.in_(under_way))
+            .order_by(processes.c.started_at.desc(), processes.c.id)
+            .limit(limit)
+        )
+        return [ProcessId(row["id"]) for row in await self._all(question)]
 
     def _version_row(self, version: TemplateVersion) -> dict[str, Any]:
         return {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from domain.ids import TeamId, TemplateId
+from domain.ids import ProcessId, TeamId, TemplateId
 from domain.people.ports import PersonRepository
 from domain.ports import Jobs
 from domain.templates.model import Definition, Directory, Template, TemplateEntry, TemplateVersion
@@ -63,6 +63,10 @@ class TemplateRepository(Protocol):
 
     async def entries(self, template_id: TemplateId, *, limit: int) -> Sequence[TemplateEntry]:
         """Return a template's history, the newest first."""
+        ...
+
+    async def runs(self, template_id: TemplateId, *, before: int, limit: int) -> Sequence[ProcessId]:
+        """Return processes under way that were started from a version before this one, newest first."""
         ...
 
 

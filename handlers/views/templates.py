@@ -108,8 +108,6 @@ def _row(view: TemplateView) -> list[Block]:
     if view.can_edit:
         more.append(("Copy", "copy"))
         more.append(("Bring Back", "restore") if template.is_archived else ("Archive", "archive"))
-    if not template.is_archived:
-        more.append(("Apply to Running Work", "apply"))
     options = [option(text, f"{what}:{template.id}") for text, what in more]
     row.append({"type": "overflow", "action_id": "template_more", "options": options})
     return row
@@ -168,7 +166,8 @@ def template_history(
     pages = max(1, -(-len(versions) // VERSIONS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     head = f"{name} · {plural(len(versions), 'version')}"
-    blocks = [section(f"*{escape(name)}* · {plural(len(versions), 'version')}")]
+    apply = button("Apply to Running Work", "template_runs", f"{view.template.id}:0")
+    blocks = [section(f"*{escape(name)}* · {plural(len(versions), 'version')}", apply)]
     for version in versions[page * VERSIONS_PER_PAGE : (page + 1) * VERSIONS_PER_PAGE]:
         note = f"\n{cut(one_line(version.note), 300)}" if version.note else ""
         blocks.append(

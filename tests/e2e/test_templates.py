@@ -1,7 +1,7 @@
 """Templates by command, card and form, with the model off."""
 
 from sandbox.peer import SlackPeer, Upload
-from tests.e2e.acting import find, noted, seen, start_process
+from tests.e2e.acting import find, noted, seen, shown, start_process
 from tests.e2e.conftest import Build, House
 
 
@@ -32,8 +32,12 @@ async def add_small(peer: SlackPeer, text: str = "# Move\n- [ ] Pack {#pack}\n- 
     await opened(peer, ann)
     assert not (await peer.submit(ann, {"Text": text})).errors
     name = text.splitlines()[0].removeprefix("# ")
-    cards = lambda: [m.plain for m in peer.ephemerals(ann, general) if "Team · version" in m.plain]  # noqa: E731
-    await peer.until(lambda: any(name in card for card in cards()))
+
+    def is_shown() -> bool:
+        cards = [m.plain for m in peer.ephemerals(ann, general) if "Team · version" in m.plain]
+        return any(name in card for card in cards)
+
+    await peer.until(is_shown)
 
 
 async def test_a_starter_is_started_with_roles_and_answers(house: House) -> None:
@@ -195,4 +199,52 @@ async def test_pages_of_a_long_list_are_turned(build: Build) -> None:
     listed = await noted(peer, ann, general, "page 1 of 2")
     await peer.click(ann, general, listed.ts, "Next")
     await peer.until(lambda: [m for m in peer.ephemerals(ann, general) if "page 2 of 2" in m.plain])
+    assert peer.refused == []
+
+
+async def start_move(peer: SlackPeer, name: str) -> str:
+    """Let Ann start a process from the template Move; return the ts of its card."""
+    ann, general = places(peer)
+    await peer.slash(ann, general, "/process", "start move")
+    await peer.until(lambda: peer.open_views(ann))
+    assert not (await peer.submit(ann, {"Name": name})).errors
+    return str((await seen(peer, general, name)).ts)
+
+
+async def test_a_new_version_is_applied_to_running_work_and_taken_back(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await add_small(peer)
+    one, two = await start_move(peer, "Office one"), await start_move(peer, "Office two")
+    await peer.say(ann, general, "done 1", thread_ts=one)
+    await shown(peer, general, one, "1 of 2")
+    await peer.say(ann, general, "rename 2 to Drive slowly", thread_ts=two)
+    await shown(peer, general, two, "Drive slowly")
+    await peer.slash(ann, general, "/process", "import")
+    await opened(peer, ann)
+    text = "# Move\n- [ ] Pack it all {#pack}\n- [ ] Load {#load}\n- [ ] Drive home {#drive}"
+    assert not (await peer.submit(ann, {"Text": text})).errors
+    await noted(peer, ann, general, "Team · version 2")
+    await peer.slash(ann, general, "/process", "apply move")
+    listed = await noted(peer, ann, general, "2 processes could have it")
+    assert "Added: “Load”" in listed.plain
+    assert "Kept: “Drive slowly” keeps its title" in listed.plain
+    assert "Undo" not in listed.button_texts
+    buttons = [button for block in listed.blocks for button in block.get("elements", ())]
+    applies = [button["value"] for button in buttons if button.get("action_id") == "template_apply"]
+    assert len(applies) == 2
+    await peer.click(ann, general, listed.ts, applies[0])  # the newest is listed first
+    card = await shown(peer, general, two, "2. Load")
+    assert "1. Pack it all" in card.plain
+    assert "3. Drive slowly" in card.plain
+    await peer.say(ann, general, "undo", thread_ts=two)
+    await peer.until(lambda: "Load" not in peer.message(general, two).plain)
+    await peer.click(ann, general, listed.ts, "Apply to All")
+    await noted(peer, ann, general, "Applied to 2 processes")
+    card = await shown(peer, general, one, "2. Load")
+    assert "Drive home" in card.plain
+    assert "1 Pack" in card.plain
+    assert "Pack it all" not in card.plain
+    await peer.slash(ann, general, "/process", "apply move")
+    await noted(peer, ann, general, "has version 2 already")
     assert peer.refused == []

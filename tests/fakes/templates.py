@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from domain.errors import AlreadyDecidedError, ConflictError
-from domain.ids import DirectoryId, TeamId, TemplateId, UserId
-from domain.processes.model import NewStep
+from domain.ids import DirectoryId, ProcessId, TeamId, TemplateId, UserId
+from domain.processes.model import NewStep, Process
 from domain.templates.model import (
     Definition,
     Directory,
@@ -55,6 +55,7 @@ class FakeTemplateRepository:
         self._versions: Table[tuple[TemplateId, int], TemplateVersion] = Table(
             transaction, "template_versions"
         )
+        self._processes: Table[ProcessId, Process] = Table(transaction, "processes")
         self._entries: Table[str, TemplateEntry] = Table(transaction, "template_entries")
 
     async def directories(self) -> Sequence[Directory]:
@@ -127,3 +128,16 @@ class FakeTemplateRepository:
         found = [entry for entry in await self._entries.all() if entry.template_id == template_id]
         found.reverse()
         return sorted(found, key=lambda entry: entry.at, reverse=True)[:limit]
+
+    async def runs(self, template_id: TemplateId, *, before: int, limit: int) -> Sequence[ProcessId]:
+        """Return processes under way that were started from a version before this one, newest first."""
+        found = [
+            process
+            for process in await self._processes.all()
+            if process.template_id == template_id
+            and process.state.is_under_way
+            and (process.template_version or 0) < before
+        ]
+        found.sort(key=lambda process: process.id)
+        found.sort(key=lambda process: process.started_at, reverse=True)
+        return [process.id for process in found[:limit]]

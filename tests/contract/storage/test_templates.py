@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import AlreadyDecidedError, ConflictError
-from domain.ids import DirectoryId, TeamId, TemplateId, UserId
+from domain.ids import DirectoryId, ProcessId, TeamId, TemplateId, UserId
+from domain.processes.model import ProcessState
 from domain.templates.model import Directory, TemplateEntry, TemplateSource, TemplateVersion
 from domain.templates.ports import TemplateWorkFactory
 from storage.unit_of_work import SqlWorkFactory
 from tests.fakes.people import TEAM
+from tests.fakes.processes import make_process, make_step
 from tests.fakes.system import MONDAY
 from tests.fakes.templates import RELEASE, add_template
 from tests.fakes.work import FakeWork
@@ -117,6 +119,26 @@ async def test_directories_are_saved_by_whoever_read_them_last(shelves: Shelves)
     async with shelves(TEAM) as work:
         with pytest.raises(ConflictError):
             await work.templates.add_directory(home)
+
+
+async def test_work_under_way_from_older_versions_is_found(work: SqlWorkFactory) -> None:
+    for shelf in (work, FakeWork()):
+        await fill(shelf)
+        async with shelf(TEAM) as unit:
+            old = replace(make_process(make_step(1, "A")), template_id=RELEASE, template_version=1)
+            others = (
+                old,
+                replace(old, id=ProcessId("p2"), template_version=2, steps=()),
+                replace(old, id=ProcessId("p3"), state=ProcessState.CLOSED, steps=()),
+                replace(old, id=ProcessId("p4"), state=ProcessState.PAUSED, steps=()),
+                replace(old, id=ProcessId("p5"), template_id=None, template_version=None, steps=()),
+            )
+            for process in others:
+                await unit.processes.add(process)
+            await unit.commit()
+        async with shelf(TEAM) as unit:
+            assert await unit.templates.runs(RELEASE, before=2, limit=9) == ["p4", "process-1"]
+            assert await unit.templates.runs(RELEASE, before=2, limit=1) == ["p4"]
 
 
 async def test_another_workspace_sees_none_of_it(shelves: Shelves) -> None:

@@ -14,6 +14,7 @@ from domain.ids import ChannelId, DirectoryId, TemplateId
 from domain.processes.shapes import Question
 from domain.templates.checking import MAX_CHOICES, MAX_QUESTIONS, MAX_ROLES
 from domain.templates.diff import differences
+from domain.templates.merging import Merged
 from domain.templates.model import (
     Definition,
     Directory,
@@ -25,11 +26,12 @@ from domain.templates.model import (
     TemplateVersion,
     TemplateView,
 )
-from handlers.views import template_forms, templates
+from domain.templates.running import AppliedAll, RunPreview, RunsPreview
+from handlers.views import template_forms, template_runs, templates
 from handlers.views.limits import check_message, check_view
 from handlers.views.message import Message
 from tests.unit.domain.templates.samples import definition, step
-from tests.unit.handlers.views.samples import ANN, BOB, NOW, PEOPLE, TEAM
+from tests.unit.handlers.views.samples import ANN, BOB, NOW, PEOPLE, TEAM, release
 
 GOLDEN = Path(__file__).parent / "golden_templates"
 Drawn = Message | dict[str, Any]
@@ -113,6 +115,27 @@ VIEWS: dict[str, Callable[[], Drawn]] = {
     "import_modal": lambda: template_forms.import_modal([HOME], CHANNEL),
     "directory_modal": lambda: template_forms.directory_modal(HOME, "", ANN, CHANNEL),
     "directory_modal_new": lambda: template_forms.directory_modal(None, "Money", ANN, CHANNEL),
+}
+
+
+def runs(count: int, *, lines: int = 2) -> Message:
+    running = replace(release(), template_id=TEMPLATE.id, template_version=2)
+    said = tuple(f"Changed: “Test <it>”: title “A” → “{'B' * 300}”" for _ in range(lines))
+    merged = Merged(running, said, ("“Build” keeps its title: both changed it",) * lines)
+    shown = [RunPreview(running, merged, may_apply=number % 3 > 0) for number in range(count)]
+    if count:
+        refused = replace(merged, lines=(), kept=(), problem="steps would wait for one another")
+        shown[0] = RunPreview(running, refused, may_apply=True)
+    return template_runs.runs_message(RunsPreview(TEMPLATE, tuple(shown)))
+
+
+VIEWS |= {
+    "runs": lambda: runs(3),
+    "runs_none": lambda: runs(0),
+    "runs_long": lambda: runs(40, lines=40),
+    "applied_all": lambda: template_runs.applied_all_message(
+        AppliedAll(("A",), ("“B”: It is closed.",) * 25)
+    ),
 }
 
 
