@@ -1,12 +1,13 @@
 """The error desk: how a person learns that something did not work, where they asked for it."""
 
-from domain.errors import ConversError
+from domain.errors import ConversError, UnfinishableError
 from domain.ids import ChannelId, UserId
 from domain.operations.model import Place
 from handlers.context import WorkContext
 from handlers.payloads import Action, Body, Command, MessageEvent, Submission
 from handlers.views.answers import error_message
 from handlers.views.message import Message
+from handlers.views.step_modal import unfinishable_message
 
 UNEXPECTED = "Something went wrong on our side. Nothing was changed that you cannot see. Please try again."
 """Fixed words for what nobody foresaw; the reference leads to the log."""
@@ -14,7 +15,11 @@ UNEXPECTED = "Something went wrong on our side. Nothing was changed that you can
 
 async def tell(body: Body, ctx: WorkContext, error: ConversError) -> None:
     """Answer a refused request with the error's own kind words, privately where Slack allows it."""
-    await _deliver(body, ctx, error_message(error.public, None))
+    if isinstance(error, UnfinishableError):
+        message = unfinishable_message(error.public, error.process_id, error.step_id)
+    else:
+        message = error_message(error.public, None)
+    await _deliver(body, ctx, message)
 
 
 async def tell_unexpected(body: Body, ctx: WorkContext, reference: str) -> None:

@@ -92,10 +92,10 @@ def parse_new_step(form: Submission) -> NewStepForm:
     parent = str((form.element("under").get("selected_option") or {}).get("value") or "")
     owner_id, due_on = form.user("owner"), form.day("due")
     operation: AddStep | AddSubstep
-    if parent and parent != "none":
+    if parent and parent not in ("none", "first"):
         operation = AddSubstep(StepId(parent), title, owner_id, due_on)
     else:
-        operation = AddStep(title, None, owner_id, due_on)
+        operation = AddStep(title, None, owner_id, due_on, is_first=parent == "first")
     channel_id = metadata.get("channel_id")
     place = Place(ChannelId(channel_id), _ts(metadata.get("card_ts"))) if channel_id else None
     return NewStepForm(ProcessId(metadata["process_id"]), operation, place)

@@ -51,14 +51,14 @@ class SqlActivityRepository(Shelf):
         return await self._find(activity.c.cause == cause)
 
     async def latest(
-        self, process_id: ProcessId, *, actor_id: UserId | None, limit: int
+        self, process_id: ProcessId, *, actor_id: UserId | None, limit: int, offset: int = 0
     ) -> Sequence[Activity]:
-        """Return the newest entries of a process, of one person or of all."""
+        """Return the newest entries of a process, of one person or of all, after leaving some out."""
         question = select(activity).where(self._mine(activity), activity.c.process_id == process_id)
         if actor_id is not None:
             question = question.where(activity.c.actor_id == actor_id)
-        newest = question.order_by(activity.c.at.desc(), activity.c.position.desc()).limit(limit)
-        return [_activity(row) for row in await self._all(newest)]
+        newest = question.order_by(activity.c.at.desc(), activity.c.position.desc())
+        return [_activity(row) for row in await self._all(newest.limit(limit).offset(offset))]
 
     async def by_person(self, actor_id: UserId, *, since: datetime, limit: int) -> Sequence[Activity]:
         """Return the newest entries of a person in every process, none older than `since`."""

@@ -30,9 +30,9 @@ class ActivityRepository(Protocol):
         ...
 
     async def latest(
-        self, process_id: ProcessId, *, actor_id: UserId | None, limit: int
+        self, process_id: ProcessId, *, actor_id: UserId | None, limit: int, offset: int = 0
     ) -> Sequence[Activity]:
-        """Return the newest entries of a process, of one person or of all."""
+        """Return the newest entries of a process, of one person or of all, after leaving some out."""
         ...
 
     async def by_person(self, actor_id: UserId, *, since: datetime, limit: int) -> Sequence[Activity]:

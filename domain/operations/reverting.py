@@ -1,6 +1,6 @@
 """Taking a change back: every touched step becomes what it was, or nothing happens."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from domain.errors import StaleError
@@ -79,9 +79,17 @@ def _with(process: Process, restored: Mapping[StepId, Step | None]) -> Process:
 def _check_order(process: Process, result: Process, deltas: Sequence[StepDelta]) -> None:
     """Refuse when giving room back would reorder steps that came later."""
     acted_on = {delta.step_id for delta in deltas if not _only_made_room(delta)}
-    before = [step.id for step in process.steps if step.id not in acted_on]
-    if before != [step.id for step in result.steps if step.id not in acted_on]:
+    if _order(process, acted_on) != _order(result, acted_on):
         raise StaleError("The order changed since, so nothing was undone.")
+
+
+def _order(process: Process, left_out: Collection[StepId]) -> dict[StepId | None, list[StepId]]:
+    """Return the order of siblings by parent: a step that moves takes its substeps along."""
+    order: dict[StepId | None, list[StepId]] = {}
+    for step in process.steps:
+        if step.id not in left_out:
+            order.setdefault(step.parent_id, []).append(step.id)
+    return order
 
 
 def _since(process: Process, step_id: StepId) -> str:

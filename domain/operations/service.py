@@ -9,6 +9,8 @@ from domain.ids import ActivityId, ProcessId, SuggestionId, TeamId, UserId
 from domain.operations.answering import approve, dismiss, rewritten, ticked
 from domain.operations.changing import change_at_once, manage_at_once
 from domain.operations.describing import people_named
+from domain.operations.exporting import ExportFormat, export
+from domain.operations.history import MOST, Timeline, read_timeline
 from domain.operations.managing import ProcessChange
 from domain.operations.model import (
     Activity,
@@ -153,6 +155,17 @@ class OperationService:
             require_open(process)
             require_some_say(actor, process, operations, await sitting.wording(process, operations))
             return suggestion, process
+
+    async def timeline(self, process: Process, page: int = 0) -> Timeline:
+        """Return a page of the history of a process the caller may see."""
+        async with self._work(process.team_id) as work:
+            return await read_timeline(work, process, page)
+
+    async def export(self, process: Process, form: ExportFormat) -> str:
+        """Write a process the caller may see, with its history."""
+        async with self._work(process.team_id) as work:
+            timeline = await read_timeline(work, process, 0, MOST)
+        return export(timeline, form)
 
     async def show(self, team_id: TeamId, suggestion_id: SuggestionId) -> None:
         """Bring the suggestion's card up to date."""

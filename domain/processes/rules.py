@@ -22,7 +22,8 @@ def waits_for(process: Process, step: Step) -> tuple[Step, ...]:
     needed = {*step.after_ids, *(parent.after_ids if parent is not None else ())}
     if not needed:
         return ()
-    return tuple(one for one in process.shown if one.id in needed and not one.state.is_finished)
+    unfinished = {one.id for one in process.steps if one.id in needed and not one.state.is_finished}
+    return tuple(one for one in process.shown if one.id in unfinished) if unfinished else ()
 
 
 def is_ready(process: Process, step: Step) -> bool:

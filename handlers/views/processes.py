@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.ids import ChannelId, MessageTs, UserId
-from domain.processes.model import Process, Step, StepState
+from domain.processes.model import Process, ProcessState, Step, StepState
+from domain.processes.rules import waits_for
+from domain.processes.shapes import StepKind
 from handlers.views.blocks import (
     actions,
     button,
@@ -21,11 +23,39 @@ from handlers.views.blocks import (
 )
 from handlers.views.fitting import fit_message, fit_view
 from handlers.views.message import Block, Message, View
-from handlers.views.steps import People, due_words, progress_words, step_lines
+from handlers.views.steps import People, due_words, next_steps, progress_words, step_lines
 from handlers.views.text import cut, day, escape, moment, name_of, notification, one_line, raw
 
 MAX_LISTED = 40
 """Processes a list shows; the rest is counted."""
+MAX_MENU = 50
+"""Steps a menu of the card offers; the rest is behind *All steps*."""
+MORE = {
+    ProcessState.OPEN: (
+        ("Use in a Thread", "use"),
+        ("History", "history"),
+        ("Edit Process", "edit"),
+        ("Pause Process", "pause"),
+        ("Close Process", "close"),
+    ),
+    ProcessState.PAUSED: (
+        ("Resume Process", "resume"),
+        ("Cancel Process", "cancel"),
+        ("History", "history"),
+    ),
+    ProcessState.CLOSED: (
+        ("Reopen Process", "reopen"),
+        ("Archive Process", "archive"),
+        ("History", "history"),
+    ),
+    ProcessState.CANCELLED: (
+        ("Reopen Process", "reopen"),
+        ("Archive Process", "archive"),
+        ("History", "history"),
+    ),
+    ProcessState.ARCHIVED: (("Reopen Process", "reopen"), ("History", "history")),
+}
+"""The card's overflow menu by state: what it says and what it does."""
 MAX_STEP_TITLE = 500
 MAX_STEPS_TEXT = 3000
 
@@ -46,9 +76,7 @@ def process_card(process: Process, people: People, today: date, *, is_private: b
     lines = list(step_lines(process, people, today))
     blocks = [section(_bold_head(process, people, today))]
     blocks += [data_section("\n".join(lines))] if lines else []
-    row = _buttons(process)
-    if is_private:
-        row.insert(0, button("Share", "process_share", process.id))
+    row = _buttons(process, is_private=is_private)
     blocks += [actions(row, f"process:{process.id}:{process.version}")] if row else []
     blocks.append(context(_source(process, people)))
     return fit_message(Message(notification(f"{head} · {progress_words(process)}"), tuple(blocks)))
@@ -58,7 +86,8 @@ def _facts(process: Process, people: People, today: date) -> list[str]:
     if not process.is_open:
         who = name_of(process.closed_by, people) if process.closed_by else ""
         when = day(process.closed_at.date(), today) if process.closed_at else ""
-        return [" ".join(word for word in ("closed", f"by {who}" if who else "", when) if word)]
+        ended = " ".join(word for word in (process.state.value, f"by {who}" if who else "", when) if word)
+        return [ended, cut(one_line(process.reason), 150)] if process.reason else [ended]
     owner = name_of(process.owner_id, people) if process.owner_id else "no owner"
     due = due_words(process.due_on, today)
     return [owner, due] if due else [owner]
@@ -73,22 +102,38 @@ def _bold_head(process: Process, people: People, today: date) -> str:
     return f"*{escape(cut(one_line(process.name), 150))}* · {escape(' · '.join(facts))}"
 
 
-def _buttons(process: Process) -> list[Block]:
+def _buttons(process: Process, *, is_private: bool) -> list[Block]:
+    row = [button("Share", "process_share", process.id)] if is_private else []
+    more = _overflow([(text, f"{what}:{process.id}") for text, what in MORE[process.state]])
     if not process.is_open:
-        return [_overflow([("Reopen Process", f"reopen:{process.id}")])]
-    open_steps = [(number, step) for number, step in process.numbered() if not step.state.is_finished]
-    row: list[Block] = []
-    if open_steps:
-        options = [
-            option(f"{number} {one_line(step.title)}", f"{process.id}:{step.id}")
-            for number, step in open_steps[:100]
-        ]
-        row.append(select("Mark Done", "process_step_done", options))
-    row.append(button("Add Step", "process_add_step", process.id))
-    row.append(
-        _overflow([("Use in a Thread", f"use:{process.id}"), ("Close Process", f"close:{process.id}")])
-    )
-    return row
+        return [*row, more]
+    numbered = tuple(process.numbered())
+    opened = [(number, step) for number, step in numbered if not step.state.is_finished]
+    doable = [(n, s) for n, s in opened if s.kind is not StepKind.FYI and not waits_for(process, s)]
+    if doable:
+        row.append(select("Mark Done", "process_step_done", _options(process, doable[:MAX_MENU])))
+    if numbered:
+        row.append(_steps_menu(process, numbered, opened))
+    if not is_private:
+        row.append(button("Add Step", "process_add_step", process.id))
+    return [*row, more]
+
+
+def _steps_menu(
+    process: Process, numbered: Sequence[tuple[str, Step]], opened: Sequence[tuple[str, Step]]
+) -> Block:
+    """Return the menu that opens a step: the next ones first, and all of them behind one more line."""
+    ahead = list(next_steps(process, opened, MAX_MENU))
+    finished = [(number, step) for number, step in numbered if step.state.is_finished]
+    listed = [*ahead, *finished[: MAX_MENU - len(ahead)]]
+    options = _options(process, listed)
+    if len(listed) < len(numbered):
+        options.append(option(f"All {len(numbered)} steps", f"{process.id}:all"))
+    return select("Steps", "process_step_open", options)
+
+
+def _options(process: Process, steps: Sequence[tuple[str, Step]]) -> list[Block]:
+    return [option(f"{number} {one_line(step.title)}", f"{process.id}:{step.id}") for number, step in steps]
 
 
 def _overflow(lines: Sequence[tuple[str, str]]) -> Block:
@@ -163,17 +208,17 @@ def start_process_modal(
 ) -> View:
     """Return the form *Start a process*."""
     blocks = [
-        field("name", "Name", _text_input(name, 150, "Release 4.2")),
+        field("name", "Name", text_input(name, 150, "Release 4.2")),
         field(
             "steps",
             "Steps",
-            _text_input(
+            text_input(
                 steps, MAX_STEPS_TEXT, "Freeze the branch\nTest\n  Smoke test\nAnnounce", multiline=True
             ),
             hint="One a line; indent substeps",
         ),
-        field("owner", "Owner", _people_picker(owner_id)),
-        field("due", "Due", _date_picker(due_on), optional=True),
+        field("owner", "Owner", people_picker(owner_id)),
+        field("due", "Due", date_picker(due_on), optional=True),
     ]
     metadata = json.dumps({"channel_id": channel_id})
     return fit_view(modal("process_start", "Start a process", "Start", metadata, blocks))
@@ -181,14 +226,14 @@ def start_process_modal(
 
 def add_step_modal(process: Process) -> View:
     """Return the form *Add a step*."""
-    blocks = [field("title", "Step", _text_input("", MAX_STEP_TITLE, "What is to be done?"))]
+    blocks = [field("title", "Step", text_input("", MAX_STEP_TITLE, "What is to be done?"))]
     parents = [(number, step) for number, step in process.numbered() if _takes_substeps(step)]
     if parents:
-        options = [option("No step: at the end", "none")]
-        options += [option(f"{number} {one_line(step.title)}", step.id) for number, step in parents[:99]]
+        options = [option("No step: at the end", "none"), option("No step: before all others", "first")]
+        options += [option(f"{number} {one_line(step.title)}", step.id) for number, step in parents[:98]]
         blocks.append(field("under", "Under", select("At the end", "under", options), optional=True))
-    blocks.append(field("owner", "Owner", _people_picker(None), optional=True))
-    blocks.append(field("due", "Due", _date_picker(None), optional=True))
+    blocks.append(field("owner", "Owner", people_picker(None), optional=True))
+    blocks.append(field("due", "Due", date_picker(None), optional=True))
     metadata = {"process_id": process.id, "channel_id": process.channel_id, "card_ts": process.card_ts or ""}
     return fit_view(modal("process_step_added", "Add a step", "Add", json.dumps(metadata), blocks))
 
@@ -197,7 +242,8 @@ def _takes_substeps(step: Step) -> bool:
     return step.parent_id is None and step.state in (StepState.OPEN, StepState.BLOCKED)
 
 
-def _text_input(value: str, limit: int, placeholder: str, *, multiline: bool = False) -> Block:
+def text_input(value: str, limit: int, placeholder: str, *, multiline: bool = False) -> Block:
+    """Return a text input with what it holds."""
     element: Block = {
         "type": "plain_text_input",
         "multiline": multiline,
@@ -208,11 +254,13 @@ def _text_input(value: str, limit: int, placeholder: str, *, multiline: bool = F
     return element | {"initial_value": value} if value else element
 
 
-def _people_picker(user_id: UserId | None) -> Block:
+def people_picker(user_id: UserId | None) -> Block:
+    """Return a menu of people, one of them chosen."""
     element: Block = {"type": "users_select", "placeholder": label("Choose a person", 150)}
     return element | {"initial_user": user_id} if user_id else element
 
 
-def _date_picker(value: date | None) -> Block:
+def date_picker(value: date | None) -> Block:
+    """Return a calendar, a day of it chosen."""
     element: Block = {"type": "datepicker", "placeholder": label("Choose a day", 150)}
     return element | {"initial_date": value.isoformat()} if value else element

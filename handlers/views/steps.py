@@ -1,11 +1,13 @@
 """Says in words where steps stand; never by colour or emoji alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from domain.ids import UserId
+from domain.ids import StepId, UserId
 from domain.people.model import Person
 from domain.processes.model import Process, Step, StepState
+from domain.processes.rules import lacks_evidence, waits_for
+from domain.processes.shapes import StepKind
 from handlers.views.text import cut, day, name_of, one_line, plain, plural
 
 People = Mapping[UserId, Person]
@@ -46,12 +48,41 @@ def _blocked_words(step: Step, people: People, today: date) -> str:
     return f"{words}: {cut(one_line(step.reason), MAX_TITLE)}" if step.reason else words
 
 
-def step_line(number: str, step: Step, people: People, today: date, *, is_open: bool = True) -> str:
+def kind_words(step: Step) -> str:
+    """Return what finishing the step takes, and whether it may be left out; empty for plain work."""
+    match step.kind:
+        case StepKind.DO:
+            kind = ""
+        case StepKind.APPROVE:
+            kind = "approval"
+        case StepKind.FYI:
+            kind = "for information"
+        case StepKind.EVIDENCE:
+            kind = "needs evidence" if lacks_evidence(step) else "evidence given"
+    words = [kind, "optional" if step.is_optional else ""]
+    if step.question is not None and step.answer is not None:
+        words.append(f"answer: {cut(one_line(step.answer), 60)}")
+    elif step.question is not None and not step.state.is_finished:
+        words.append("asks a question")
+    return " · ".join(word for word in words if word)
+
+
+def waiting_words(numbers: Mapping[StepId, str], process: Process, step: Step) -> str:
+    """Return `after 3, 4` while the step waits for others; empty when it can be done now."""
+    before = [numbers[one.id] for one in waits_for(process, step) if one.id in numbers]
+    return f"after {', '.join(before[:5])}{', …' if len(before) > 5 else ''}" if before else ""
+
+
+def step_line(
+    number: str, step: Step, people: People, today: date, *, is_open: bool = True, waits: str = ""
+) -> str:
     """Return `3. Change DNS · Ann · due Fri 28 Nov · blocked by Bob`; a substep is indented."""
     facts = (
         cut(one_line(step.title), MAX_TITLE),
         name_of(step.owner_id, people) if step.owner_id else "",
         due_words(step.due_on, today, is_open=is_open and not step.state.is_finished),
+        kind_words(step),
+        waits,
         state_words(step, people, today),
     )
     indent = "    " if step.parent_id else ""
@@ -66,20 +97,38 @@ def progress_words(process: Process) -> str:
 
 
 def step_lines(process: Process, people: People, today: date, limit: int = MAX_OPEN) -> Iterator[str]:
-    """Yield the open steps, then the finished ones collapsed into one line."""
-    opened = [(number, step) for number, step in process.numbered() if not step.state.is_finished]
-    for number, step in opened[:limit]:
-        yield plain(step_line(number, step, people, today, is_open=process.is_open))
+    """Yield the open steps, then the finished ones collapsed into one line.
+
+    When there are too many, those that can be done now come before those that wait for others.
+    """
+    numbered = tuple(process.numbered())
+    numbers = {step.id: number for number, step in numbered}
+    opened = [(number, step) for number, step in numbered if not step.state.is_finished]
+    for number, step in next_steps(process, opened, limit):
+        waits = waiting_words(numbers, process, step)
+        yield plain(step_line(number, step, people, today, is_open=process.is_open, waits=waits))
     if len(opened) > limit:
         yield f"… and {len(opened) - limit} more open"
-    finished = [(number, step) for number, step in process.numbered() if step.state.is_finished]
+    finished = [(number, step) for number, step in numbered if step.state.is_finished]
     if finished:
-        yield cut(
-            plain(f"Finished: {', '.join(_finished(number, step) for number, step in finished)}"),
-            MAX_FINISHED,
-        )
+        told = ", ".join(_finished(number, step, people) for number, step in finished)
+        yield cut(plain(f"Finished: {told}"), MAX_FINISHED)
 
 
-def _finished(number: str, step: Step) -> str:
-    skipped = " (skipped)" if step.state is StepState.SKIPPED else ""
-    return f"{number} {cut(one_line(step.title), 40)}{skipped}"
+def next_steps(
+    process: Process, opened: Sequence[tuple[str, Step]], limit: int
+) -> Sequence[tuple[str, Step]]:
+    """Return at most so many of the open steps in their order, those that can be done now first of all."""
+    if len(opened) <= limit:
+        return opened
+    is_waiting = {step.id: bool(waits_for(process, step)) for _, step in opened}
+    first = sorted(is_waiting, key=lambda step_id: is_waiting[step_id])
+    kept = set(first[:limit])
+    return [(number, step) for number, step in opened if step.id in kept]
+
+
+def _finished(number: str, step: Step, people: People) -> str:
+    note = " (skipped)" if step.state is StepState.SKIPPED else ""
+    if step.kind is StepKind.FYI and step.finished_by is None and step.owner_id is not None:
+        note = f" (for {name_of(step.owner_id, people)} to know)"
+    return f"{number} {cut(one_line(step.title), 40)}{note}"

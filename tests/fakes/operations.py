@@ -36,7 +36,7 @@ class FakeActivityRepository:
         return None if activity_id is None else await self._activity.get(activity_id)
 
     async def latest(
-        self, process_id: ProcessId, *, actor_id: UserId | None, limit: int
+        self, process_id: ProcessId, *, actor_id: UserId | None, limit: int, offset: int = 0
     ) -> Sequence[Activity]:
         """Return the newest entries of a process, of one person or of all."""
         entries = [
@@ -44,7 +44,7 @@ class FakeActivityRepository:
             for entry in await self._activity.all()
             if entry.process_id == process_id and actor_id in (None, entry.actor_id)
         ]
-        return sorted(entries, key=lambda entry: entry.at)[::-1][:limit]
+        return sorted(entries, key=lambda entry: entry.at)[::-1][offset : offset + limit]
 
     async def by_person(self, actor_id: UserId, *, since: datetime, limit: int) -> Sequence[Activity]:
         """Return the newest entries of a person in every process, none older than `since`."""

@@ -18,6 +18,7 @@ from domain.operations.model import (
     ChangeKind,
     CompleteStep,
     MakeOptional,
+    Move,
     Operation,
     RemoveEvidence,
     Reopen,
@@ -290,3 +291,11 @@ async def test_a_suggestion_to_finish_what_lacks_evidence_is_not_approved() -> N
     scene = await scene_of(replace(make_step(1, "Audit"), kind=StepKind.EVIDENCE))
     with pytest.raises(UnfinishableError):
         await scene.suggest([CompleteStep(step(1))])
+
+
+async def test_moving_a_step_with_its_substeps_is_taken_back() -> None:
+    scene = await scene_of(make_step(1, "A"), make_step(2, "B"), make_step(3, "B1", under=2))
+    activity = await change(scene, update(2, Move(None)))
+    assert [one.title for one in (await stored(scene)).steps] == ["B", "B1", "A"]
+    await scene.operations.undo(ANN, activity.id, cause="undo")
+    assert [one.title for one in (await stored(scene)).steps] == ["A", "B", "B1"]

@@ -1,0 +1,14 @@
+"""Processes by command, card and form: start, find, change, export; their steps; what happened to them."""
+
+from itertools import chain
+
+from handlers.listener import Listener
+from handlers.processes import cards, managing, starting, stepping, timeline
+from handlers.processes.commands import answer_process
+from handlers.processes.starting import open_start
+
+__all__ = ["LISTENERS", "answer_process", "open_start"]
+
+LISTENERS: tuple[Listener, ...] = tuple(
+    chain.from_iterable(part.LISTENERS for part in (cards, managing, starting, stepping, timeline))
+)

@@ -1,0 +1,92 @@
+"""Starting processes and adding steps to them, by form."""
+
+from domain.channels.model import is_direct
+from domain.ids import ChannelId, ProcessId
+from domain.operations.model import Place, Source
+from handlers.context import Desk, WorkContext
+from handlers.errors import whisper_at
+from handlers.forms import parse_new_step, parse_start
+from handlers.listener import action_now, submission
+from handlers.payloads import Action, Body, Command, Submission
+from handlers.views.answers import note_message
+from handlers.views.processes import add_step_modal, start_process_modal
+
+NOT_THERE = (
+    "I do not seem to be in its channel, so its card cannot appear there yet. "
+    "Say `/invite @Convers` in the channel, and it comes."
+)
+
+
+async def open_start(command: Command, name: str, desk: Desk) -> None:
+    """Open the *Start a process* form."""
+    await desk.slack.client(command.team_id).views_open(
+        trigger_id=command.trigger_id,
+        view=start_process_modal(command.channel_id, name=name, owner_id=command.user_id),
+    )
+
+
+def check_start(body: Body) -> None:
+    """Refuse a *Start a process* form that does not parse."""
+    parse_start(Submission.parse(body))
+
+
+async def handle_start(body: Body, ctx: WorkContext) -> None:
+    """Start the process; its card appears in the channel, or the person hears why it cannot."""
+    submitted = Submission.parse(body)
+    request = parse_start(submitted)
+    await ctx.services.people.many(ctx.team_id, [request.owner_id])  # the card names them
+    actor = await ctx.person(submitted.user_id)
+    is_there = await _is_there(request.channel_id, ctx)  # asked first, so that the card need not ask again
+    process = await ctx.services.processes.start(actor, request, cause=ctx.cause)
+    if not is_there:
+        note = note_message(f"“{process.name}” has started. {NOT_THERE}")
+        await whisper_at(ctx, actor.id, Place(process.channel_id), note)
+
+
+async def _is_there(channel_id: ChannelId, ctx: WorkContext) -> bool:
+    """Tell whether Convers is in a channel, as far as it can know."""
+    if is_direct(channel_id):
+        return True
+    known = await ctx.services.channels.known(ctx.team_id, [channel_id])
+    us = await ctx.desk.slack.bot_user_id(ctx.team_id)
+    return channel_id in known and us in known[channel_id].members
+
+
+async def open_add_step(body: Body, desk: Desk) -> None:
+    """Open the *Add a step* form."""
+    pressed = Action.parse(body)
+    if pressed.channel_id is None:
+        return
+    actor = await desk.services.people.get(pressed.team_id, pressed.user_id)
+    process = await desk.services.processes.get(actor, ProcessId(pressed.value), pressed.channel_id)
+    await desk.slack.client(pressed.team_id).views_open(
+        trigger_id=pressed.trigger_id, view=add_step_modal(process)
+    )
+
+
+def check_new_step(body: Body) -> None:
+    """Refuse an *Add a step* form that does not parse."""
+    parse_new_step(Submission.parse(body))
+
+
+async def handle_new_step(body: Body, ctx: WorkContext) -> None:
+    """Add the step."""
+    submitted = Submission.parse(body)
+    form = parse_new_step(submitted)
+    if form.operation.owner_id is not None:
+        await ctx.services.people.many(ctx.team_id, [form.operation.owner_id])
+    await ctx.services.operations.apply(
+        await ctx.person(submitted.user_id),
+        form.process_id,
+        [form.operation],
+        source=Source.MODAL,
+        cause=ctx.cause,
+        place=form.place,
+    )
+
+
+LISTENERS = (
+    action_now("process_add_step", open_add_step),
+    submission("process_start", check=check_start, work=handle_start),
+    submission("process_step_added", check=check_new_step, work=handle_new_step),
+)
