@@ -1,5 +1,8 @@
 """Markdown and YAML are read with kind errors by line, and written so that they are read the same."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from bot.adapters.templates import MAX_BYTES, YamlDocuments
@@ -156,3 +159,9 @@ def test_words_for_kinds_and_braces_in_titles_stay_what_they_are() -> None:
     assert [step.title for step in read.steps] == ["Use {braces}", "Sign", "Read"]
     assert read.steps[1].kind is StepKind.APPROVE
     assert read.steps[2].is_optional
+
+
+def test_the_documented_examples_are_the_same_template_in_both_formats() -> None:
+    text = (Path(__file__).parents[4] / "docs" / "templates.md").read_text(encoding="utf-8")
+    found = {kind: content for kind, content in re.findall(r"```(text|yaml)\n(.*?)```", text, re.DOTALL)}
+    assert read_markdown(found["text"]) == yaml.read(found["yaml"])
