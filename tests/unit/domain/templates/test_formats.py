@@ -163,5 +163,5 @@ def test_words_for_kinds_and_braces_in_titles_stay_what_they_are() -> None:
 
 def test_the_documented_examples_are_the_same_template_in_both_formats() -> None:
     text = (Path(__file__).parents[4] / "docs" / "templates.md").read_text(encoding="utf-8")
-    found = {kind: content for kind, content in re.findall(r"```(text|yaml)\n(.*?)```", text, re.DOTALL)}
+    found = dict(re.findall(r"```(text|yaml)\n(.*?)```", text, re.DOTALL))
     assert read_markdown(found["text"]) == yaml.read(found["yaml"])
