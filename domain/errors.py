@@ -5,6 +5,7 @@
     │   └── AmbiguousNameError     a name fits several things; lists them
     ├── NotFoundError            no such thing, or not visible to this person
     ├── NotAllowedError          this person may not do this
+    │   └── ShutOutError           the process lives in a private channel the person is not in; names it
     ├── ConflictError            the world moved on; nothing was changed
     │   ├── StaleError             the step changed since the suggestion was made
     │   ├── UnfinishableError      the step wants evidence or an answer first; names it
@@ -25,6 +26,8 @@
 """
 
 from collections.abc import Sequence
+
+from domain.ids import ProcessId
 
 
 class ConversError(Exception):
@@ -64,6 +67,19 @@ class NotAllowedError(ConversError):
     """The person lacks the right to do this."""
 
     public = "Only people who may change this process can do that."
+
+
+class ShutOutError(NotAllowedError):
+    """The process lives in a private channel that the person is not in, or not any more."""
+
+    public = (
+        "That process lives in a private channel that you are not in, so only its members can change it. "
+        "Nothing was done."
+    )
+
+    def __init__(self, process_id: ProcessId) -> None:
+        self.process_id = process_id
+        super().__init__()
 
 
 class ConflictError(ConversError):

@@ -1,6 +1,6 @@
 """What a listener is given: services to call, a messenger to show with, and who is asking."""
 
-from collections.abc import Awaitable, Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -69,7 +69,6 @@ class Messenger(Protocol):
         process: Process,
         people: Mapping[UserId, Person],
         activity: Activity | None,
-        ticked: Collection[int] | None = None,
     ) -> MessageTs:
         """Post the suggestion's card, or bring the posted one up to date."""
         ...

@@ -38,16 +38,13 @@ async def handle_undo(body: Body, ctx: WorkContext) -> None:
 
 
 async def handle_pick(body: Body, ctx: WorkContext) -> None:
-    """Redraw the card with what is ticked now; the block_id is `suggestion_pick:<suggestion>:<n>`."""
+    """Remember what is left ticked; the block_id is `suggestion_pick:<suggestion>:<n>`."""
     pressed = Action.parse(body)
     ticked = pressed.ticked("suggestion_pick") or ()
     suggestion_id = SuggestionId(pressed.block_id.split(":")[1])
-    suggestion, process = await ctx.services.operations.get(await ctx.person(pressed.user_id), suggestion_id)
-    if not suggestion.is_waiting(ctx.now):
-        return
-    people = await ctx.services.people.many(ctx.team_id, [suggestion.requested_by])
-    chosen = [int(index) for index in ticked]
-    await ctx.messenger.show_suggestion(suggestion, process, people, None, chosen)
+    await ctx.services.operations.tick(
+        await ctx.person(pressed.user_id), suggestion_id, [int(index) for index in ticked]
+    )
 
 
 async def open_edit(body: Body, desk: Desk) -> None:

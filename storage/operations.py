@@ -122,6 +122,16 @@ class SqlSuggestionRepository(Shelf):
         """Return the suggestions waiting on any of the processes, newest first."""
         return await self._waiting(suggestions.c.process_id.in_(process_ids)) if process_ids else ()
 
+    async def tick(self, suggestion_id: SuggestionId, ticked: Sequence[int]) -> bool:
+        """Write which proposals are left ticked while it waits; else False."""
+        ticking = (
+            update(suggestions)
+            .where(self._mine(suggestions), suggestions.c.id == suggestion_id)
+            .where(suggestions.c.state == SuggestionState.WAITING.value)
+            .values(ticked=list(ticked))
+        )
+        return (await self._run(ticking)).rowcount == 1
+
     async def decide(self, suggestion: Suggestion, *, expected: SuggestionState) -> bool:
         """Write state, decider, proposals and effect if the stored state is `expected`; else False."""
         deciding = (
@@ -152,6 +162,7 @@ def _outcome(suggestion: Suggestion) -> dict[str, Any]:
         "decided_at": suggestion.decided_at,
         "applied": list(suggestion.applied),
         "activity_id": suggestion.activity_id,
+        "ticked": None if suggestion.ticked is None else list(suggestion.ticked),
     }
 
 
@@ -186,5 +197,6 @@ def _suggestion(row: RowMapping) -> Suggestion:
             "state": SuggestionState(row["state"]),
             "proposals": PROPOSALS.load(row["proposals"]),
             "applied": tuple(row["applied"]),
+            "ticked": None if row["ticked"] is None else tuple(row["ticked"]),
         }
     )

@@ -257,6 +257,7 @@ suggestions = Table(
     Column("decided_at", Instant),
     Column("applied", ARRAY(Integer), nullable=False),
     Column("activity_id", Text),
+    Column("ticked", ARRAY(Integer)),
     PrimaryKeyConstraint("team_id", "id"),
     UniqueConstraint("team_id", "channel_id", "source_ts"),
     ForeignKeyConstraint(["team_id", "process_id"], ["processes.team_id", "processes.id"]),

@@ -1,4 +1,4 @@
-"""Answers to a suggestion: approve all of it or some, approve it edited, dismiss it, let it expire."""
+"""Answers to a suggestion: tick some of it, approve it or what is ticked, approve it edited, dismiss it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -8,8 +8,8 @@ from domain.ids import SuggestionId
 from domain.operations import refusing
 from domain.operations.model import UNDO_FOR, Decision, Operation, Source, Suggestion, SuggestionState
 from domain.operations.performing import perform
-from domain.operations.recording import add_activity, change_process, end_suggestion
-from domain.operations.rights import require_say
+from domain.operations.recording import OvertakenError, add_activity, change_process, end_suggestion
+from domain.operations.rights import require_say, require_some_say
 from domain.operations.sitting import Sitting
 from domain.operations.suggesting import edited, expire_suggestion_job, is_stale, show_suggestion_job
 from domain.operations.wording import Wording
@@ -34,11 +34,12 @@ Answering = Callable[[Process, Suggestion, Wording], Answer]
 
 
 def ticked(chosen: Sequence[int] | None) -> Answering:
-    """Answer with the ticked proposals, or with all of them for None."""
+    """Answer with the chosen proposals; None chooses what is ticked on the card."""
 
     def answer(_: Process, suggestion: Suggestion, __: Wording) -> Answer:
         every = range(len(suggestion.proposals))
-        indexes = tuple(every) if chosen is None else tuple(sorted(set(chosen) & set(every)))
+        wanted = suggestion.ticked if chosen is None else chosen
+        indexes = tuple(every) if wanted is None else tuple(sorted(set(wanted) & set(every)))
         if not indexes:
             raise refusing.nothing_chosen()
         return Answer(suggestion, indexes)
@@ -98,6 +99,25 @@ async def approve(
     await end_suggestion(work, applied)
     await work.jobs.add(expire_suggestion_job(suggestion.id, sitting.now + UNDO_FOR))
     return Decision(applied, change.process, activity)
+
+
+async def tick(
+    sitting: Sitting, suggestion_id: SuggestionId, indexes: Sequence[int]
+) -> Suggestion | ConflictError:
+    """Remember what is left ticked, for whoever approves; the card is redrawn for everyone."""
+    suggestion = await sitting.suggestion(suggestion_id)
+    process = await sitting.process(suggestion.process_id)
+    operations = [proposal.operation for proposal in suggestion.proposals]
+    wording = await sitting.wording(process, operations, suggestion.decided_by)
+    if refusal := await _over(sitting, suggestion, wording):
+        return refusal
+    require_open(process)
+    require_some_say(sitting.actor, process, operations, wording)
+    left = tuple(sorted(set(indexes) & set(range(len(operations)))))
+    if not await sitting.work.suggestions.tick(suggestion_id, left):
+        raise OvertakenError
+    await sitting.work.jobs.add(show_suggestion_job(suggestion_id))
+    return replace(suggestion, ticked=left)
 
 
 async def dismiss(sitting: Sitting, suggestion_id: SuggestionId) -> Decision | ConflictError:

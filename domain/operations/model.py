@@ -319,8 +319,9 @@ class Proposal:
 class Suggestion:
     """Operations proposed in one turn, waiting for a person. One message, however many operations.
 
-    `applied` holds the indexes of the proposals that took effect. `source_ts` is the message that caused
-    it. `message_ts` is the card once posted. `decided_by`, `decided_at` say who ended it and when.
+    `applied` holds the indexes of the proposals that took effect, `ticked` those that people left ticked;
+    None until somebody ticked anything: all of them. `source_ts` is the message that caused it.
+    `message_ts` is the card once posted. `decided_by`, `decided_at` say who ended it and when.
     """
 
     id: SuggestionId
@@ -338,6 +339,7 @@ class Suggestion:
     decided_at: datetime | None = None
     applied: tuple[int, ...] = ()
     activity_id: ActivityId | None = None
+    ticked: tuple[int, ...] | None = None
 
     def is_waiting(self, now: datetime) -> bool:
         """True while a person may still decide."""

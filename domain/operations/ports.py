@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from domain.channels.ports import ChannelRepository
 from domain.ids import ActivityId, ChannelId, MessageTs, ProcessId, SuggestionId, TeamId, UserId
 from domain.operations.model import Activity, Place, Suggestion, SuggestionState
 from domain.people.model import Person
@@ -71,6 +72,10 @@ class SuggestionRepository(Protocol):
         """Return the suggestions waiting on any of the processes, newest first."""
         ...
 
+    async def tick(self, suggestion_id: SuggestionId, ticked: Sequence[int]) -> bool:
+        """Write which proposals are left ticked while it waits; else False."""
+        ...
+
     async def decide(self, suggestion: Suggestion, *, expected: SuggestionState) -> bool:
         """Write state, decider, proposals and effect if the stored state is `expected`; else False."""
         ...
@@ -87,6 +92,11 @@ class OperationsWork(Protocol):
     @property
     def people(self) -> PersonRepository:
         """The people shelf."""
+        ...
+
+    @property
+    def channels(self) -> ChannelRepository:
+        """Our copies of channels, and who is in them."""
         ...
 
     @property

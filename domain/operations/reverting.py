@@ -37,7 +37,9 @@ def _is_as_left(current: Step | None, delta: StepDelta) -> bool:
         return current is delta.after
     if _moved(delta) and current.rank != delta.after.rank:
         return False
-    return _only_made_room(delta) or replace(current, rank=delta.after.rank) == delta.after
+    # Only the version may be another: what came later may itself have been taken back.
+    as_left = replace(current, rank=delta.after.rank, version=delta.after.version)
+    return _only_made_room(delta) or as_left == delta.after
 
 
 def _restored(current: Step | None, delta: StepDelta) -> Step | None:

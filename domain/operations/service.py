@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from domain.errors import ConflictError
-from domain.ids import ActivityId, ProcessId, SuggestionId, TeamId, UserId
-from domain.operations.answering import approve, dismiss, rewritten, ticked
+from domain.errors import ConflictError, ShutOutError
+from domain.ids import ActivityId, ChannelId, ProcessId, SuggestionId, TeamId, UserId
+from domain.operations.answering import approve, dismiss, rewritten, tick, ticked
 from domain.operations.changing import change_at_once, manage_at_once
 from domain.operations.describing import people_named
 from domain.operations.exporting import ExportFormat, export
@@ -32,7 +32,7 @@ from domain.people.model import Person
 from domain.ports import Clock, Ids
 from domain.processes.model import Process
 from domain.processes.rights import people_in
-from domain.processes.service import ATTEMPTS
+from domain.processes.service import ATTEMPTS, show_process_job
 from domain.processes.states import require_open
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class OperationService:
         async def go(sitting: Sitting) -> Activity:
             return await change_at_once(sitting, process_id, operations, source, place)
 
-        return await self._decide(actor, cause, go)
+        return await self._decide(actor, cause, go, said_in=_said_in(source, place))
 
     async def manage(
         self,
@@ -91,12 +91,12 @@ class OperationService:
         async def go(sitting: Sitting) -> Activity:
             return await manage_at_once(sitting, process_id, change, source, place)
 
-        return await self._decide(actor, cause, go)
+        return await self._decide(actor, cause, go, said_in=_said_in(source, place))
 
     async def approve(
         self, actor: Person, suggestion_id: SuggestionId, *, chosen: Sequence[int] | None, cause: str
     ) -> Decision:
-        """Apply the chosen proposals of a suggestion (None: all); the rest counts as left out.
+        """Apply the chosen proposals of a suggestion; None chooses what is ticked on its card.
 
         Raises InvalidInputError when nothing is chosen, NotAllowedError, and the ConflictError that says
         what came before: StaleError, ExpiredError, AlreadyDecidedError.
@@ -106,6 +106,14 @@ class OperationService:
             return await approve(sitting, suggestion_id, ticked(chosen))
 
         return await self._decide(actor, cause, go)
+
+    async def tick(self, actor: Person, suggestion_id: SuggestionId, indexes: Sequence[int]) -> Suggestion:
+        """Remember which proposals are left ticked; raises as `approve` does. Once more changes nothing."""
+
+        async def go(sitting: Sitting) -> Suggestion | ConflictError:
+            return await tick(sitting, suggestion_id, indexes)
+
+        return await self._decide(actor, "", go)
 
     async def approve_edited(
         self, actor: Person, suggestion_id: SuggestionId, operations: Sequence[Operation], *, cause: str
@@ -202,20 +210,34 @@ class OperationService:
             await work.commit()
 
     async def _decide(
-        self, actor: Person, cause: str, go: Callable[[Sitting], Awaitable[T | ConflictError]]
+        self,
+        actor: Person,
+        cause: str,
+        go: Callable[[Sitting], Awaitable[T | ConflictError]],
+        *,
+        said_in: ChannelId | None = None,
     ) -> T:
         """Try until nobody overtakes us. An error that is returned, not raised, is committed first."""
         for _ in range(ATTEMPTS):
             async with self._work(actor.team_id) as work:
+                outcome: T | ConflictError | ShutOutError
                 try:
-                    outcome = await go(Sitting(work, actor, self._clock.now(), cause, self._ids))
+                    outcome = await go(Sitting(work, actor, self._clock.now(), cause, self._ids, said_in))
                 except OvertakenError:
                     continue
+                except ShutOutError as error:
+                    # Our copy of the channel may be old; drawing the card brings it up to date.
+                    await work.jobs.add(show_process_job(error.process_id))
+                    outcome = error
                 await work.commit()
-            if isinstance(outcome, ConflictError):
+            if isinstance(outcome, ConflictError | ShutOutError):
                 raise outcome
             return outcome
         raise ConflictError
+
+
+def _said_in(source: Source, place: Place | None) -> ChannelId | None:
+    return place.channel_id if source is Source.WORD and place is not None else None
 
 
 def _people_in(suggestion: Suggestion) -> set[UserId | None]:

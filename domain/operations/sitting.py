@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.errors import NotFoundError
-from domain.ids import ActivityId, ProcessId, StepId, SuggestionId, UserId, derived_id
+from domain.errors import NotFoundError, ShutOutError
+from domain.ids import ActivityId, ChannelId, ProcessId, StepId, SuggestionId, UserId, derived_id
 from domain.operations.describing import people_named
 from domain.operations.model import Activity, FactsDelta, Operation, Place, Source, StepDelta, Suggestion
 from domain.operations.ports import OperationsWork
@@ -16,17 +16,22 @@ from domain.people.model import Person
 from domain.ports import Ids
 from domain.processes.model import Process
 from domain.processes.rights import people_in
+from domain.processes.sight import shuts_out
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """What every decision needs. `cause` names the click or message: carried out twice, it acts once."""
+    """What every decision needs. `cause` names the click or message: carried out twice, it acts once.
+
+    `said_in` is the channel of words that are carried out: who can write in a channel is in it.
+    """
 
     work: OperationsWork
     actor: Person
     now: datetime
     cause: str
     ids: Ids
+    said_in: ChannelId | None = None
 
     @property
     def activity_id(self) -> ActivityId:
@@ -39,10 +44,14 @@ class Sitting:
         return Applying(self.actor.id, self.now, lambda: StepId(self.ids.new()), self.actor.zone)
 
     async def process(self, process_id: ProcessId) -> Process:
-        """Return the process as it is now; NotFoundError."""
+        """Return the process as it is now; NotFoundError, and ShutOutError for one of a private channel."""
         process = await self.work.processes.get(process_id)
         if process is None:
             raise NotFoundError("I could not find that process.")
+        if process.channel_id != self.said_in:
+            channel = await self.work.channels.get(process.channel_id)
+            if channel is not None and shuts_out(self.actor, process, {channel.id: channel}):
+                raise ShutOutError(process.id)
         return process
 
     async def suggestion(self, suggestion_id: SuggestionId) -> Suggestion:

@@ -34,6 +34,15 @@ def sees(person: Person, process: Process, channels: Channels, here: ChannelId |
     return not channel.is_private and is_involved(person.id, process)
 
 
+def shuts_out(person: Person, process: Process, channels: Channels) -> bool:
+    """True when the process lives in a private channel that the person is not in: nothing of it is theirs.
+
+    Who was in it once may still have its cards. A channel nobody knows anything of shuts nobody out.
+    """
+    channel = channels.get(process.channel_id)
+    return channel is not None and channel.is_private and person.id not in channel.members
+
+
 def seen(
     person: Person, processes: Iterable[Process], channels: Channels, here: ChannelId | None = None
 ) -> list[Process]:

@@ -51,15 +51,11 @@ def suggestion_card(
     activity: Activity | None,
     now: datetime,
     permalink: str | None = None,
-    ticked: Collection[int] | None = None,
 ) -> Message:
-    """Return the card of a suggestion as it stands: waiting with buttons, or decided without.
-
-    `ticked` are the indexes somebody left ticked; None ticks every one that can be applied.
-    """
+    """Return the card of a suggestion as it stands: waiting with buttons, or decided without."""
     match suggestion.state:
         case SuggestionState.WAITING if suggestion.is_waiting(now) and fresh(suggestion, process):
-            return _waiting(suggestion, process, people, permalink, ticked)
+            return _waiting(suggestion, process, people, permalink)
         case SuggestionState.WAITING | SuggestionState.EXPIRED if not suggestion.is_waiting(now):
             return _ended(suggestion, process, "Expired after 24 hours. Nothing was changed.", permalink)
         case SuggestionState.WAITING | SuggestionState.EXPIRED | SuggestionState.STALE:
@@ -124,7 +120,6 @@ def _waiting(
     process: Process,
     people: People,
     permalink: str | None,
-    ticked: Collection[int] | None,
 ) -> Message:
     ready = fresh(suggestion, process)
     many = len(suggestion.proposals) > 1
@@ -135,6 +130,7 @@ def _waiting(
         for index in range(len(suggestion.proposals))
         if index not in ready or not is_short
     ]
+    ticked = suggestion.ticked
     chosen = ready if ticked is None else tuple(index for index in ready if index in ticked)
     if many:
         blocks += _ticks(suggestion, ready, chosen, is_whole=is_short)

@@ -49,6 +49,19 @@ async def test_a_private_channels_process_is_not_taken_elsewhere(house: House) -
     assert find(peer, staff, "Collect wishes") is not None
 
 
+async def test_who_was_removed_from_a_private_channel_changes_nothing_with_an_old_card(house: House) -> None:
+    peer = house.peer
+    ann, general = peer.person("Ann").id, peer.channel("general").id
+    staff = await start_secret(peer)
+    await peer.slash(ann, general, "/process", "show Raise talks")
+    card = await noted(peer, ann, general, "Collect wishes")
+    peer.leave("Ann", staff)
+    await peer.until(lambda: [call.method for call in peer.calls].count("conversations.members") == 2)
+    await peer.choose(ann, general, card.ts, "Mark Done", "1 Collect wishes")
+    await noted(peer, ann, general, "private channel that you are not in")
+    assert find(peer, staff, "0 of 2") is not None
+
+
 async def test_a_public_channels_process_is_seen_by_whom_it_names(house: House) -> None:
     peer = house.peer
     ben, random = peer.person("Ben").id, peer.add_channel("random", ["Ben"]).id

@@ -78,6 +78,18 @@ async def test_dismiss_changes_nothing_and_says_who(house: House) -> None:
     assert "0 of 4" in peer.message(general, card_ts).plain
 
 
+async def test_a_yes_in_words_respects_what_was_ticked_off(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    card_ts = await start_process(peer)
+    card = await suggest(peer, card_ts, TWO)
+    await peer.choose(ann, general, card.ts, "suggestion_pick", ["1"])
+    await peer.until(lambda: "Approve" in peer.message(general, card.ts).button_texts)
+    await peer.say(ann, general, "yes, do it", thread_ts=card_ts)
+    await peer.until(lambda: applied_line(peer.message(general, card.ts).plain))
+    await peer.until(lambda: "1 of 4" in peer.message(general, card_ts).plain)
+
+
 async def test_nothing_ticked_is_refused_with_the_way_out(house: House) -> None:
     peer = house.peer
     ann, general = places(peer)

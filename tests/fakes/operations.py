@@ -96,6 +96,14 @@ class FakeSuggestionRepository:
         """Return the suggestions waiting on any of the processes, newest first."""
         return [suggestion for suggestion in await self._waiting() if suggestion.process_id in process_ids]
 
+    async def tick(self, suggestion_id: SuggestionId, ticked: Sequence[int]) -> bool:
+        """Write which proposals are left ticked while it waits."""
+        stored = await self._suggestions.get_for_update(suggestion_id)
+        if stored is None or stored.state is not SuggestionState.WAITING:
+            return False
+        await self._suggestions.put(suggestion_id, replace(stored, ticked=tuple(ticked)))
+        return True
+
     async def decide(self, suggestion: Suggestion, *, expected: SuggestionState) -> bool:
         """Write what became of it if the stored state is `expected`."""
         stored = await self._suggestions.get_for_update(suggestion.id)

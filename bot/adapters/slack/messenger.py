@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date
 
@@ -139,15 +139,11 @@ class SlackMessenger:
         process: Process,
         people: Mapping[UserId, Person],
         activity: Activity | None,
-        ticked: Collection[int] | None = None,
     ) -> MessageTs:
-        """Post the card in its thread, or bring the posted one up to date; return its ts.
-
-        `ticked` are the indexes of the proposals left ticked; None ticks all.
-        """
+        """Post the card in its thread, or bring the posted one up to date; return its ts."""
         place = suggestion.place
         link = await self._permalink(suggestion.team_id, place.channel_id, suggestion.source_ts)
-        card = suggestion_card(suggestion, process, people, activity, self._clock.now(), link, ticked)
+        card = suggestion_card(suggestion, process, people, activity, self._clock.now(), link)
         return await self.show(
             suggestion.team_id,
             f"suggestion:{suggestion.id}",

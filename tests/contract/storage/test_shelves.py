@@ -331,6 +331,20 @@ async def test_suggestions_are_found_by_message_thread_and_process(work: SqlWork
             await unit.suggestions.add(make_suggestion(3, source_ts=first.source_ts))
 
 
+async def test_what_is_left_ticked_is_kept_while_a_suggestion_waits(work: SqlWorkFactory) -> None:
+    await start(work)
+    suggestion = make_suggestion()
+    async with work(TEAM) as unit:
+        await unit.suggestions.add(suggestion)
+        assert await unit.suggestions.tick(suggestion.id, [1])
+        ticked = replace(suggestion, ticked=(1,))
+        assert await unit.suggestions.get(suggestion.id) == ticked
+        dismissed = replace(ticked, state=SuggestionState.DISMISSED)
+        assert await unit.suggestions.decide(dismissed, expected=SuggestionState.WAITING)
+        assert not await unit.suggestions.tick(suggestion.id, [])
+        assert await unit.suggestions.get(suggestion.id) == dismissed
+
+
 async def test_a_suggestion_is_decided_once_however_many_click(work: SqlWorkFactory) -> None:
     await start(work)
     suggestion = make_suggestion()

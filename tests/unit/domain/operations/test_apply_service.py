@@ -210,6 +210,16 @@ async def test_undo_refuses_when_the_step_changed_since(scene: Scene) -> None:
         await scene.operations.undo(ANN, activity.id, cause="click-1")
 
 
+async def test_two_changes_of_a_step_are_taken_back_one_after_the_other(scene: Scene) -> None:
+    await apply(scene, ANN, UpdateStep(step(1), Rename("Other")))
+    scene.clock.advance(timedelta(seconds=1))
+    await apply(scene, ANN, done(1), cause="word-2")
+    await scene.operations.undo_latest(ANN, LAUNCH.id, cause="undo-1")
+    await scene.operations.undo_latest(ANN, LAUNCH.id, cause="undo-2")
+    process = await scene.current()
+    assert [replace(one, version=1) for one in process.steps] == list(LAUNCH.steps)
+
+
 async def test_an_undo_cannot_be_undone(scene: Scene) -> None:
     activity = await apply(scene, ANN, done(1))
     undone = await scene.operations.undo(ANN, activity.id, cause="click-1")

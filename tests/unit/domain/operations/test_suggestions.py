@@ -116,6 +116,36 @@ async def test_what_is_not_ticked_is_left_out(scene: Scene) -> None:
     assert decision.process.steps[0].state is StepState.OPEN
 
 
+async def test_whoever_approves_by_words_approves_what_was_left_ticked(scene: Scene) -> None:
+    await scene.suggest(TWO_OPERATIONS)
+    await scene.operations.tick(BOB, ONE, [1, 7])
+    assert (await scene.suggestion()).ticked == (1,)
+    assert scene.jobs() == ["show_suggestion"]
+    decision = await approve(scene, chosen=None)
+    assert (decision.suggestion.applied, decision.suggestion.ticked) == ((1,), (1,))
+
+
+async def test_words_approve_nothing_when_everything_was_ticked_off(scene: Scene) -> None:
+    await scene.suggest(TWO_OPERATIONS)
+    await scene.operations.tick(BOB, ONE, [])
+    with pytest.raises(InvalidInputError, match="Nothing is ticked"):
+        await approve(scene, chosen=None)
+
+
+async def test_a_late_tick_is_told_what_happened(scene: Scene) -> None:
+    await scene.suggest(TWO_OPERATIONS)
+    await dismiss(scene, BOB)
+    with pytest.raises(AlreadyDecidedError, match="Bob dismissed this"):
+        await scene.operations.tick(ANN, ONE, [0])
+    assert (await scene.suggestion()).ticked is None
+
+
+async def test_ticking_needs_a_say(scene: Scene) -> None:
+    await scene.suggest([done(1)])
+    with pytest.raises(NotAllowedError):
+        await scene.operations.tick(GUEST, ONE, [])
+
+
 @pytest.mark.parametrize("chosen", [[], [9]])
 async def test_ticking_nothing_is_refused(scene: Scene, chosen: list[int]) -> None:
     await scene.suggest(TWO_OPERATIONS)

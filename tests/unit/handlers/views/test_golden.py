@@ -82,7 +82,7 @@ VIEWS: dict[str, Callable[[], Drawn]] = {
     "add_step_modal": lambda: processes.add_step_modal(release()),
     "suggestion_waiting_one": lambda: card(SuggestionState.WAITING, many=False),
     "suggestion_partly_ticked": lambda: suggestions.suggestion_card(
-        samples.suggestion(*several()), release(), PEOPLE, None, NOW, PERMALINK, [0]
+        replace(samples.suggestion(*several()), ticked=(0,)), release(), PEOPLE, None, NOW, PERMALINK
     ),
     "suggestion_waiting_many": lambda: card(SuggestionState.WAITING),
     "suggestion_waiting_expired": lambda: card(SuggestionState.WAITING, late=60 * 24),
