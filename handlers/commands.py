@@ -6,7 +6,7 @@ from handlers.grammar import Request, parse_command
 from handlers.listener import command
 from handlers.payloads import Body, Command
 from handlers.privacy import answer_privacy, answer_usage
-from handlers.processes import answer_process, open_start
+from handlers.processes import answer_process, is_process_export, open_start
 from handlers.template_runs import answer_apply
 from handlers.templates import ANSWERED, OPENING, answer_template, open_template_form
 from handlers.views.answers import ask_answer, help_card, help_message
@@ -36,8 +36,10 @@ async def handle_command(body: Body, ctx: WorkContext) -> None:
     match request.topic, request.verb:
         case "process", "apply":
             await answer_apply(asked, request.rest, ctx)
+        case "process", "export" if await is_process_export(asked, request.rest, ctx):
+            await answer_process(asked, "export", request.rest, ctx)
         case "process", verb if verb in ANSWERED:
-            await answer_template(asked, verb, request.rest, ctx)
+            await answer_template(asked, verb, request.rest.removeprefix("template "), ctx)
         case "process", verb:
             await answer_process(asked, verb, request.rest, ctx)
         case _, "":

@@ -49,6 +49,7 @@ STEP_CODECS: Mapping[str, Codec[Any]] = {
     "source": SOURCE,
 }
 Row = dict[str, Any]
+UNDER_WAY = tuple(state.value for state in ProcessState if state.is_under_way)
 
 
 class SqlProcessRepository(Shelf):
@@ -86,10 +87,8 @@ class SqlProcessRepository(Shelf):
         await self._save_steps(process)
 
     async def list_open(self, *, channel_ids: Sequence[ChannelId] | None, limit: int) -> Sequence[Process]:
-        """Return open processes, newest first, in these channels (None: everywhere)."""
-        question = select(processes).where(
-            self._mine(processes), processes.c.state == ProcessState.OPEN.value
-        )
+        """Return processes under way, newest first, in these channels (None: everywhere)."""
+        question = select(processes).where(self._mine(processes), processes.c.state.in_(UNDER_WAY))
         if channel_ids is not None:
             question = question.where(processes.c.channel_id.in_(channel_ids))
         newest = question.order_by(processes.c.started_at.desc(), processes.c.id).limit(limit)

@@ -172,10 +172,6 @@ class Process:
                 sub += 1
                 yield f"{top}.{sub}", step
 
-    def number_of(self, step_id: StepId) -> str:
-        """Return the number people see for a step of this process."""
-        return next(number for number, step in self.numbered() if step.id == step_id)
-
     def with_steps(self, steps: tuple[Step, ...]) -> "Process":
         """Return the process with these steps, put in display order (siblings by rank)."""
         ordered: list[Step] = []

@@ -31,7 +31,7 @@ class ProcessRepository(Protocol):
         ...
 
     async def list_open(self, *, channel_ids: Sequence[ChannelId] | None, limit: int) -> Sequence[Process]:
-        """Return open processes, newest first, in these channels (None: everywhere)."""
+        """Return processes under way (open or paused), newest first, in these channels (None: everywhere)."""
         ...
 
     async def involving(self, user_id: UserId, *, limit: int) -> Sequence[Process]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from domain.errors import InvalidInputError
+from domain.errors import AmbiguousNameError, InvalidInputError, NotFoundError
 from domain.operations.exporting import ExportFormat
 from domain.operations.managing import Archive, Cancel, Close, Pause, ProcessChange, ReopenProcess, Resume
 from domain.operations.model import Place, Source
@@ -99,14 +99,48 @@ async def _change(command: Command, verb: str, rest: str, ctx: WorkContext) -> M
     return note_message(f"{said} “{process.name}”.")
 
 
-async def _export(command: Command, rest: str, ctx: WorkContext) -> Message:
-    """Export by `NAME` or `NAME as json`."""
-    name, _, last = rest.rpartition(" as ")
-    form = FORMATS.get(last.strip().lower()) if name else None
+async def is_process_export(command: Command, rest: str, ctx: WorkContext) -> bool:
+    """Tell whether `export` is about a process and not about a template.
+
+    `export process NAME` and `export template NAME` say it themselves; a name that both have is refused.
+    """
+    what, _, _ = rest.partition(" ")
+    if what.lower() in ("process", "template"):
+        return what.lower() == "process"
+    name, form = _export_words(rest)
+    if form is None:
+        return False
     actor = await ctx.person(command.user_id)
-    wanted = _named(name if form else rest, "export")
-    process = await ctx.services.processes.find(actor, command.channel_id, wanted)
+    try:
+        await ctx.services.processes.find(actor, command.channel_id, name)
+    except NotFoundError:
+        return False
+    except AmbiguousNameError:
+        return True
+    if await ctx.services.templates.matching(actor, name) is not None:
+        raise InvalidInputError(
+            "name",
+            f"Both a process and a template are called “{name}”. "
+            "Say `/process export process NAME` or `/process export template NAME`.",
+        )
+    return True
+
+
+async def _export(command: Command, rest: str, ctx: WorkContext) -> Message:
+    """Export by `NAME` or `NAME json`."""
+    name, form = _export_words(rest.removeprefix("process ").strip())
+    actor = await ctx.person(command.user_id)
+    process = await ctx.services.processes.find(actor, command.channel_id, _named(name, "export"))
     return await send_export(process, actor, form or ExportFormat.MARKDOWN, ctx) or sent_message(process)
+
+
+def _export_words(rest: str) -> tuple[str, ExportFormat | None]:
+    """Return name and format; None for a format that only templates have."""
+    name, _, last = rest.rpartition(" ")
+    word = last.lower()
+    if name and word in FORMATS:
+        return name.strip().removesuffix(" as"), FORMATS[word]
+    return rest.strip(), None if word in ("yaml", "yml") else ExportFormat.MARKDOWN
 
 
 def _because(rest: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sandbox.peer import SlackPeer, View
+from sandbox.peer import SlackPeer, Upload, View
 from tests.e2e.acting import find, noted, seen, shown, start_process
 from tests.e2e.conftest import Build, House
 
@@ -92,11 +92,16 @@ async def test_evidence_is_asked_for_with_a_button_and_given_in_the_form(house: 
     await top_view(peer, ann)
     refused = await peer.submit(ann, {"Add evidence": "http://example.com"})
     assert list(refused.errors) == ["evidence"]
-    given = {"Add evidence": "https://example.com/zone", "What now?": "Done"}
+    given = {
+        "Add evidence": "https://example.com/zone",
+        "Add files as evidence": [Upload("zone.txt", b"example.com. 300 IN A 192.0.2.1")],
+        "What now?": "Done",
+    }
     assert not (await peer.submit(ann, given)).errors
     await shown(peer, general, card_ts, "1 of 4")
     view = await open_step(peer, card_ts, "1 DNS change")
     assert "<https://example.com/zone|Open>" in json.dumps(view.blocks)
+    assert "file: zone" in view.plain
     assert peer.refused == []
 
 
@@ -133,8 +138,7 @@ async def test_an_fyi_closes_itself_when_its_turn_comes_and_reopens_with_undo(ho
     peer = house.peer
     ann, general = places(peer)
     card_ts = await start_process(peer)
-    values = {"Kind": "For information", "Owner": "Ben", "Waits_for": ["1 DNS change"]}
-    await save(peer, card_ts, "3 Launch", **values)
+    await save(peer, card_ts, "3 Launch", Kind="For information", Owner="Ben", Waits_for=["1 DNS change"])
     await shown(peer, general, card_ts, "for information · after 1")
     await peer.say(ann, general, "done 1", thread_ts=card_ts)
     await shown(peer, general, card_ts, "3 Launch (for Ben to know)")
@@ -244,6 +248,24 @@ async def test_an_export_without_the_right_to_send_files_comes_as_text(house: Ho
     await peer.choose(ann, general, note.ts, "history_export", "Export as Markdown")
     text = await noted(peer, ann, general, "this is the text itself")
     assert "- [ ] 2.1 Read the report" in text.plain
+
+
+async def test_a_process_is_exported_by_name_in_each_format(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await start_process(peer, name="Unlike any template")
+    for words, ending in (("", "md"), (" csv", "csv"), (" json", "json")):
+        await peer.slash(ann, general, "/process", f"export unlike any{words}")
+        await peer.until(
+            lambda ending=ending: any(  # type: ignore[misc]
+                peer.file(file_id).name == f"unlike-any-template.{ending}"
+                for message in peer.messages(peer.dm(ann))
+                for file_id in message.files
+            )
+        )
+    await peer.slash(ann, general, "/process", "export nothing like it")
+    await noted(peer, ann, general, "nothing like it")
+    assert peer.refused == []
 
 
 async def test_two_hundred_steps_stay_usable(house: House) -> None:

@@ -85,11 +85,11 @@ class FakeProcessRepository:
         await self._processes.put(process.id, replace(process, card_ts=stored.card_ts))
 
     async def list_open(self, *, channel_ids: Sequence[ChannelId] | None, limit: int) -> Sequence[Process]:
-        """Return open processes, newest first, in these channels (None: everywhere)."""
+        """Return processes under way, newest first, in these channels (None: everywhere)."""
         return [
             process
             for process in await self._newest_first()
-            if process.is_open and (channel_ids is None or process.channel_id in channel_ids)
+            if process.state.is_under_way and (channel_ids is None or process.channel_id in channel_ids)
         ][:limit]
 
     async def involving(self, user_id: UserId, *, limit: int) -> Sequence[Process]:

@@ -23,7 +23,8 @@ from domain.ids import (
     TurnId,
     UserId,
 )
-from domain.operations.model import SuggestionState
+from domain.operations.managing import facts_of
+from domain.operations.model import FactsDelta, SuggestionState
 from domain.operations.ports import OperationsWorkFactory
 from domain.people.ports import PeopleWorkFactory
 from domain.ports import Job
@@ -225,12 +226,20 @@ async def test_open_processes_are_listed_newest_first_by_channel(work: SqlWorkFa
     new = replace(make_process(process_id="new"), started_at=MONDAY + timedelta(hours=1))
     elsewhere = replace(make_process(process_id="elsewhere"), channel_id=ChannelId("C2"))
     closed = replace(make_process(process_id="closed"), state=ProcessState.CLOSED)
-    await start(work, old, new, elsewhere, closed)
+    paused = replace(
+        make_process(process_id="paused"),
+        state=ProcessState.PAUSED,
+        channel_id=ChannelId("C3"),
+        started_at=MONDAY - timedelta(days=1),
+    )
+    await start(work, old, new, elsewhere, closed, paused)
     async with work(TEAM) as unit:
         mine = await unit.processes.list_open(channel_ids=[ChannelId("C1")], limit=5)
         assert [process.id for process in mine] == ["new", "old"]
-        assert len(await unit.processes.list_open(channel_ids=None, limit=5)) == 3
+        assert len(await unit.processes.list_open(channel_ids=None, limit=5)) == 4
         assert [p.id for p in await unit.processes.list_open(channel_ids=None, limit=1)] == ["new"]
+        resting = await unit.processes.list_open(channel_ids=[ChannelId("C3")], limit=5)
+        assert [process.id for process in resting] == ["paused"]
         assert await unit.processes.list_open(channel_ids=[], limit=5) == []
 
 
@@ -289,6 +298,27 @@ async def test_the_latest_history_comes_first_and_can_be_one_persons(work: SqlWo
         assert latest[0] == same_instant
         anns = await unit.activity.latest(PROCESS.id, actor_id=UserId("UANN"), limit=1)
         assert [entry.id for entry in anns] == ["activity-3"]
+        rest = await unit.activity.latest(PROCESS.id, actor_id=None, limit=5, offset=2)
+        assert [entry.id for entry in rest] == ["activity-2", "activity-1"]
+
+
+async def test_a_change_of_the_whole_comes_back_with_what_was_and_is(work: SqlWorkFactory) -> None:
+    await start(work)
+    before = facts_of(PROCESS)
+    after = replace(
+        before,
+        state=ProcessState.PAUSED,
+        closed_by=UserId("UANN"),
+        closed_at=MONDAY,
+        reason="summer",
+        editors=(UserId("UBOB"),),
+        questions=(Question("region", "Which region?", ("EU",)),),
+        answers={"region": "EU"},
+    )
+    entry = replace(make_activity(1), operations=(), deltas=(), facts=FactsDelta(before, after))
+    async with work(TEAM) as unit:
+        await unit.activity.add(entry)
+        assert await unit.activity.get(entry.id) == entry
 
 
 async def test_a_change_is_taken_back_once(work: SqlWorkFactory) -> None:

@@ -91,7 +91,6 @@ def of(number: int, process: Process | None = None) -> dict[str, Any]:
 VIEWS: dict[str, Callable[[], Drawn]] = {
     "card_of_every_kind": lambda: processes.process_card(run(), PEOPLE, TODAY),
     "card_told": lambda: processes.process_card(told(), PEOPLE, TODAY),
-    "card_large": lambda: processes.process_card(large(), PEOPLE, TODAY),
     "card_paused": lambda: processes.process_card(rested(ProcessState.PAUSED, "summer"), PEOPLE, TODAY),
     "card_cancelled": lambda: processes.process_card(
         rested(ProcessState.CANCELLED, "the <customer> left"), PEOPLE, TODAY
@@ -103,9 +102,7 @@ VIEWS: dict[str, Callable[[], Drawn]] = {
     "step_modal_optional": lambda: of(6),
     "step_modal_blocked": lambda: of(4, release()),
     "step_modal_finished": lambda: of(1, release()),
-    "step_modal_large": lambda: of(100, large()),
     "steps_modal": lambda: step_modal.steps_modal(run(), PEOPLE, TODAY),
-    "steps_modal_large": lambda: step_modal.steps_modal(large(), PEOPLE, TODAY, 4),
     "unfinishable": lambda: step_modal.unfinishable_message("“2 Audit” needs <evidence>.", "p", "s"),
     "timeline": lambda: timeline.timeline_message(history(), PEOPLE[ANN], TODAY),
     "timeline_second_page": lambda: timeline.timeline_message(history(2), PEOPLE[ANN], TODAY),
@@ -138,6 +135,15 @@ def test_no_golden_file_is_left_over() -> None:
     assert {path.stem for path in GOLDEN.glob("*.json")} == set(VIEWS)
 
 
+def test_forms_about_steps_of_a_large_process_are_taken() -> None:
+    for number in (1, 41, 100, 200):
+        assert check_view(of(number, large())) == []
+    near = next(block for block in of(100, large())["blocks"] if block.get("block_id") == "after")
+    offered = [option["value"] for option in near["element"]["options"]]
+    assert len(offered) == step_modal.MAX_OTHERS
+    assert {"step-99", "step-101"} <= set(offered)
+
+
 def test_every_page_of_a_large_process_is_taken_and_together_they_show_every_step() -> None:
     shown: list[str] = []
     for page in range(10):
@@ -149,6 +155,7 @@ def test_every_page_of_a_large_process_is_taken_and_together_they_show_every_ste
 
 def test_a_large_card_offers_what_can_be_done_first_and_the_way_to_all() -> None:
     card = processes.process_card(large(), PEOPLE, TODAY)
+    assert check_message(card) == []
     row = next(block for block in card.blocks if block["type"] == "actions")["elements"]
     done, steps = row[0]["options"], row[1]["options"]
     assert len(done) == len(steps) - 1 == processes.MAX_MENU
