@@ -17,7 +17,13 @@ from domain.conversations.offline.answers import Desk, say_status
 from domain.conversations.offline.assistant import HELP, NO_PROCESS
 from domain.conversations.scene import ThreadScene
 from domain.conversations.words import read_words
-from domain.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+    UnfinishableError,
+)
 from domain.ids import SuggestionId
 from domain.operations.model import Activity, Source
 from domain.operations.service import OperationService
@@ -67,6 +73,8 @@ class WordActor:
             return await self._carried_out(words, scene)
         except NotAllowedError as error:
             return replace(response(scene, error.public), is_private=True)
+        except UnfinishableError as error:
+            return replace(response(scene, error.public), wanting=(error.process_id, error.step_id))
         except (InvalidInputError, NotFoundError, ConflictError) as error:
             return response(scene, error.public)
 

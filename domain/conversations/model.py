@@ -122,7 +122,8 @@ class LiveResponse:
     `suggestion` holds the suggested operations, `activity` the process modification when words were
     carried out at once. `notice` is one line about how the answer came to be (model offline, budget
     spent, suggestion dropped), shown apart from the text. None of it was streamed when `streamed` is
-    False. `is_private` is True for a refusal: it is for the eyes of who asked only.
+    False. `is_private` is True for a refusal: it is for the eyes of who asked only. `wanting` is the
+    process and the step that wants something before it is done.
     """
 
     text: str
@@ -135,6 +136,7 @@ class LiveResponse:
     was_stopped: bool = False
     was_streamed: bool = False
     is_private: bool = False
+    wanting: tuple[str, str] | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 

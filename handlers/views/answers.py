@@ -73,8 +73,10 @@ def response_message(response: LiveResponse, now: datetime) -> Message:
     if response.menu is not None:
         return menu_message(response.menu, response.conversation_id)
     done = response.activity
-    undo = [actions([button("Undo", "activity_undo", done.id)])] if done and done.can_undo(now) else []
-    return _answer(response, undo)
+    below = [actions([button("Undo", "activity_undo", done.id)])] if done and done.can_undo(now) else []
+    if response.wanting is not None:
+        below.append(actions([button("Open Step", "process_step_open", ":".join(response.wanting))]))
+    return _answer(response, below)
 
 
 def _answer(response: LiveResponse, below: Sequence[Block]) -> Message:
