@@ -7,9 +7,8 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.authorize import Authorizer
-from domain.ids import UserId
 from domain.ports import Inbox
-from handlers.accepting import Accepting
+from handlers.accepting import Accepting, Us
 from handlers.context import Desk
 from handlers.registry import by_route, register
 
@@ -33,10 +32,10 @@ def build_app(
         raise_error_for_unhandled_request=True,
     )
 
-    def bot_user_id() -> UserId:
-        return UserId(authorizer.identity.bot_user_id)
+    def us() -> Us:
+        return Us(authorizer.identity.team_id, authorizer.identity.bot_user_id)
 
-    app.middleware(Accepting(by_route(), inbox, bot_user_id))
+    app.middleware(Accepting(by_route(), inbox, us, desk.services.people))
     app.error(answer_unhandled)
     register(app, desk)
     return app

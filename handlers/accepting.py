@@ -4,25 +4,49 @@ Slack delivers at least once; a mention arrives twice (`message` and `app_mentio
 The key of an item is the same for each copy, so the inbox takes the first and lets the others go.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from domain.errors import InvalidInputError
-from domain.ids import UserId
+from domain.errors import ConversError, InvalidInputError
+from domain.ids import TeamId, UserId
+from domain.people.fitness import unfit
+from domain.people.model import Person
 from domain.ports import Inbox, Queue
 from handlers.grammar import parse_command
-from handlers.listener import Kind, Listener, route_of
-from handlers.payloads import Action, Body, Command, MessageEvent, Submission, team_of
+from handlers.listener import Check, Kind, Listener, route_of
+from handlers.payloads import Action, Body, Command, MessageEvent, Submission, mark_team, team_of
 
 log = structlog.get_logger(__name__)
 
 ACK = 200
 TALK = (f"{Kind.EVENT}:message", f"{Kind.ACTION}:menu_choose")
 """Routes whose work may be an answer that is being written."""
+
+
+ASK_FOR = 1.5
+"""Seconds to find out who was chosen in a form: Slack waits three for the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Us:
+    """Who we are, as our token says, and the workspace it is for."""
+
+    team_id: TeamId
+    bot_user_id: UserId
+
+
+class People(Protocol):
+    """Who people are."""
+
+    async def many(self, team_id: TeamId, user_ids: Iterable[UserId]) -> Mapping[UserId, Person]:
+        """Return those of the people who can be found, by id."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +111,13 @@ class Accepting:
         self,
         listeners: Mapping[str, Listener],
         inbox: Inbox,
-        bot_user_id: Callable[[], UserId],
+        us: Callable[[], Us],
+        people: People,
     ) -> None:
         self._listeners = listeners
         self._inbox = inbox
-        self._bot_user_id = bot_user_id
+        self._us = us
+        self._people = people
 
     async def __call__(
         self,
@@ -100,14 +126,16 @@ class Accepting:
     ) -> BoltResponse | None:
         """Accept and acknowledge, or pass on."""
         body = req.body
+        us = self._us()
+        mark_team(body, us.team_id)
         listener = self._listeners.get(route_of(body) or "")
         if listener is None:
             return await self._pass_on_or_let_go(body, next)
         if listener.now is not None and (listener.work is None or listener.wants_now(body)):
             return await next()
-        if listener.check is not None and (refusal := _refusal(listener, body)) is not None:
-            return refusal
-        if listener.route == f"{Kind.EVENT}:message" and not is_talk_for_us(body, self._bot_user_id()):
+        if listener.check is not None and (errors := await self._field_errors(listener.check, body)):
+            return BoltResponse(status=ACK, body={"response_action": "errors", "errors": errors})
+        if listener.route == f"{Kind.EVENT}:message" and not is_talk_for_us(body, us.bot_user_id):
             return BoltResponse(status=ACK, body="")
         await self.accept(listener, body)
         return BoltResponse(status=ACK, body="")
@@ -125,6 +153,27 @@ class Accepting:
         )
         log.info("accepted" if fresh else "duplicate", route=listener.route, key=identity.key)
 
+    async def _field_errors(self, check: Check, body: Body) -> dict[str, str]:
+        """Return the field errors of a modal that does not parse, or gives work to who cannot have any."""
+        try:
+            check(body)
+        except InvalidInputError as error:
+            return {error.field: error.public}
+        chosen = Submission.parse(body).chosen_people()
+        try:
+            async with asyncio.timeout(ASK_FOR):
+                known = await self._people.many(
+                    team_of(body), [one for ones in chosen.values() for one in ones]
+                )
+        except (ConversError, TimeoutError):
+            return {}  # the domain looks again
+        return {
+            block_id: why
+            for block_id, ones in chosen.items()
+            for one in ones
+            if one in known and (why := unfit(known[one]))
+        }
+
     async def _pass_on_or_let_go(
         self, body: Body, pass_on: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse | None:
@@ -136,16 +185,3 @@ class Accepting:
             log.info("interaction_ignored", kind=body.get("type"))
             return BoltResponse(status=ACK, body="")
         return await pass_on()
-
-
-def _refusal(listener: Listener, body: Body) -> BoltResponse | None:
-    """Return the field errors of a modal that does not parse, else None."""
-    assert listener.check is not None
-    try:
-        listener.check(body)
-    except InvalidInputError as error:
-        return BoltResponse(
-            status=ACK,
-            body={"response_action": "errors", "errors": {error.field: error.public}},
-        )
-    return None

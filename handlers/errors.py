@@ -1,16 +1,22 @@
 """The error desk: how a person learns that something did not work, where they asked for it."""
 
+from domain.channels.model import is_direct
 from domain.errors import ConversError, UnfinishableError
 from domain.ids import ChannelId, UserId
 from domain.operations.model import Place
+from domain.processes.model import Process
 from handlers.context import WorkContext
 from handlers.payloads import Action, Body, Command, MessageEvent, Submission
-from handlers.views.answers import error_message
+from handlers.views.answers import error_message, note_message
 from handlers.views.message import Message
 from handlers.views.step_modal import unfinishable_message
 
 UNEXPECTED = "Something went wrong on our side. Nothing was changed that you cannot see. Please try again."
 """Fixed words for what nobody foresaw; the reference leads to the log."""
+NOT_THERE = (
+    "I do not seem to be in its channel, so its card cannot appear there yet. "
+    "Say `/invite @Convers` in the channel, and it comes."
+)
 
 
 async def tell(body: Body, ctx: WorkContext, error: ConversError) -> None:
@@ -20,6 +26,24 @@ async def tell(body: Body, ctx: WorkContext, error: ConversError) -> None:
     else:
         message = error_message(error.public, None)
     await _deliver(body, ctx, message)
+
+
+async def is_there(channel_id: ChannelId, ctx: WorkContext) -> bool:
+    """Tell whether Convers is in a channel, as far as it can know.
+
+    Asked before a process starts there, so that its card need not ask again.
+    """
+    if is_direct(channel_id):
+        return True
+    known = await ctx.services.channels.known(ctx.team_id, [channel_id])
+    us = await ctx.desk.slack.bot_user_id(ctx.team_id)
+    return channel_id in known and us in known[channel_id].members
+
+
+async def tell_not_there(process: Process, user_id: UserId, ctx: WorkContext) -> None:
+    """Say that a process has started whose card has nowhere to go yet."""
+    note = note_message(f"“{process.name}” has started. {NOT_THERE}")
+    await whisper_at(ctx, user_id, Place(process.channel_id), note)
 
 
 async def tell_unexpected(body: Body, ctx: WorkContext, reference: str) -> None:

@@ -88,7 +88,7 @@ async def handle_ai(body: Body, ctx: WorkContext) -> None:
     """Turn AI on or off for the person who pressed."""
     pressed = Action.parse(body)
     actor = await ctx.person(pressed.user_id)
-    changed = await ctx.services.people.set_uses_ai(actor, pressed.value == "on")
+    changed = await ctx.services.conversations.turn_ai(actor, on=pressed.value == "on")
     await ctx.services.home.refresh(changed)
 
 

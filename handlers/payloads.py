@@ -1,7 +1,7 @@
 """Slack's bodies as typed values: the one module where a bare dict is read."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,16 +12,26 @@ from domain.operations.model import Place
 
 Body = Mapping[str, Any]
 
+_OUR_TEAM = "convers_team_id"
+
 TALK_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
 """Message subtypes that are a person talking; every other subtype is housekeeping of Slack's."""
+
+
+def mark_team(body: MutableMapping[str, Any], team_id: TeamId) -> None:
+    """Write into a body which workspace the app is installed in, as its token says."""
+    body[_OUR_TEAM] = team_id
 
 
 def team_of(body: Body) -> TeamId:
     """Return the workspace the app is installed in; InvalidInputError when the body names none.
 
-    In a channel shared with another company `team_id` may be the other one's: then `authorizations` of an
-    event and `app_installed_team_id` of a view name ours, and count first.
+    In a channel shared with another company `team_id` may be the other one's, and a click of theirs names
+    no other: what `mark_team` wrote counts first, then the `authorizations` of an event and the
+    `app_installed_team_id` of a view.
     """
+    if marked := body.get(_OUR_TEAM):
+        return TeamId(str(marked))
     installed = [*(body.get("authorizations") or ()), {}][0].get("team_id")
     view = body.get("view") if isinstance(body.get("view"), Mapping) else None
     team = installed or (view or {}).get("app_installed_team_id")
@@ -200,6 +210,7 @@ class Submission:
     view_hash: str
     private_metadata: str
     values: Mapping[str, Mapping[str, Any]]
+    blocks: Sequence[Mapping[str, Any]] = ()
 
     @classmethod
     def parse(cls, body: Body) -> "Submission":
@@ -213,7 +224,19 @@ class Submission:
             view_hash=str(view.get("hash") or ""),
             private_metadata=str(view.get("private_metadata") or ""),
             values=(view.get("state") or {}).get("values") or {},
+            blocks=view.get("blocks") or (),
         )
+
+    def chosen_people(self) -> Mapping[str, tuple[UserId, ...]]:
+        """Return whom the person chose, by block_id; whom the form proposed itself is left out."""
+        chosen = {block_id: _users(self.element(block_id), "selected") for block_id in self.values}
+        proposed = {
+            str(block.get("block_id")): _users(block.get("element") or {}, "initial") for block in self.blocks
+        }
+        return {
+            block_id: tuple(one for one in users if one not in proposed.get(block_id, ()))
+            for block_id, users in chosen.items()
+        }
 
     def metadata(self) -> Mapping[str, str]:
         """Return `private_metadata` as a flat mapping; empty when it is not ours."""
@@ -255,6 +278,13 @@ class Submission:
     def ticked(self, block_id: str) -> tuple[str, ...]:
         """Return the ticked values of a checkbox group."""
         return tuple(option["value"] for option in self.element(block_id).get("selected_options") or ())
+
+
+def _users(element: Mapping[str, Any], which: str) -> tuple[UserId, ...]:
+    one = element.get(f"{which}_user")
+    return tuple(
+        UserId(str(user)) for user in (*([one] if one else ()), *(element.get(f"{which}_users") or ()))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ async def handle_switch(body: Body, ctx: WorkContext) -> None:
     """Turn AI on or off for the person who pressed."""
     pressed = Action.parse(body)
     actor = await ctx.person(pressed.user_id)
-    changed = await ctx.services.people.set_uses_ai(actor, pressed.value == "on")
+    changed = await ctx.services.conversations.turn_ai(actor, on=pressed.value == "on")
     if pressed.response_url:
         await ctx.messenger.respond(
             pressed.response_url, privacy_message(changed.uses_ai), replace_original=True

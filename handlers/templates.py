@@ -10,7 +10,7 @@ from domain.templates.markdown import write_markdown
 from domain.templates.model import TemplateVersion, TemplateView
 from domain.templates.reading import Format, format_of
 from handlers.context import Desk, WorkContext
-from handlers.errors import whisper_at
+from handlers.errors import is_there, tell_not_there, whisper_at
 from handlers.listener import action, action_now, submission
 from handlers.payloads import Action, Body, Command, Submission
 from handlers.template_forms import parse_directory, parse_import, parse_template, parse_template_start
@@ -282,7 +282,7 @@ def check_start(body: Body) -> None:
 
 
 async def handle_start(body: Body, ctx: WorkContext) -> None:
-    """Start the process; its card appears in the channel."""
+    """Start the process; its card appears in the channel, or the person hears why it cannot."""
     submitted = Submission.parse(body)
     form = parse_template_start(submitted)
     actor = await ctx.person(submitted.user_id)
@@ -290,7 +290,10 @@ async def handle_start(body: Body, ctx: WorkContext) -> None:
     _require_active(view)
     request = form.request(view.version.definition)
     await ctx.services.people.many(ctx.team_id, [request.owner_id, *request.roles.values()])
-    await ctx.services.processes.start(actor, request, cause=ctx.cause)
+    card_can_appear = await is_there(request.channel_id, ctx)
+    process = await ctx.services.processes.start(actor, request, cause=ctx.cause)
+    if not card_can_appear:
+        await tell_not_there(process, actor.id, ctx)
 
 
 def check_saved(body: Body) -> None:

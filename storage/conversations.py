@@ -53,6 +53,13 @@ class SqlConversationRepository(Shelf):
         theirs = update(conversations).where(self._mine(conversations), conversations.c.id == conversation_id)
         await self._run(theirs.where(is_newer).values(summary=summary, summary_upto=upto))
 
+    async def drop_summaries(self) -> None:
+        """Forget every summary of the workspace; its threads are read anew."""
+        summarised = update(conversations).where(
+            self._mine(conversations), conversations.c.summary.is_not(None)
+        )
+        await self._run(summarised.values(summary=None, summary_upto=None))
+
     async def turn(self, conversation_id: ConversationId, question_ts: MessageTs) -> Turn | None:
         """Return the turn of a question."""
         question = (turns.c.conversation_id == conversation_id) & (turns.c.question_ts == question_ts)

@@ -10,6 +10,8 @@ from domain.people.model import Person
 MAX_NAME = 60
 """Characters of a name a model gets to see."""
 
+NAMELESS = "someone who turned AI off"
+
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _ALIAS = re.compile(r"(?<!\w)@?(user\d+)(?!\w)")
 _BEGUN = re.compile(r"(?<!\w)(?:@?user\d*|@?use|@?us|@?u|@)$")
@@ -57,12 +59,23 @@ class Aliases:
         return None if alias is None else self._persons[alias]
 
     def names(self) -> dict[str, str]:
-        """Map each alias to a name."""
-        return {alias: plain_name(person) for alias, person in self._persons.items()}
+        """Map each alias to a name; to none for those who turned AI off."""
+        return {
+            alias: plain_name(person) if person.uses_ai else NAMELESS
+            for alias, person in self._persons.items()
+        }
 
     def hide(self, text: str) -> str:
         """Replace Slack's mentions by aliases."""
         return _MENTION.sub(lambda found: f"@{self.of(UserId(found[1])) or 'someone'}", text)
+
+    def veil(self, text: str) -> str:
+        """Replace the names of those who turned AI off: our own answers call people by name."""
+        for alias, person in self._persons.items():
+            if not person.uses_ai:
+                name = re.escape(plain_name(person))
+                text = re.sub(rf"(?<!\w){name}(?!\w)", f"@{alias}", text)
+        return text
 
     def keep(self, text: str) -> str:
         """Replace aliases by mentions, to be stored: a number may mean someone else tomorrow."""

@@ -1,7 +1,7 @@
 """Folding the older part of a thread into its summary, so that a long thread costs what a short one does."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.conversations.aliases import Aliases
@@ -84,7 +84,8 @@ class CompactionService:
         told = [self._told(message, aliases) for message in messages]
         if not is_overdue([one.line for one in told], self._limits, self._tokens):
             return
-        await self._fold(conversation, self._chunks(self._older(told)), actor, aliases)
+        silent = _silent(everyone)
+        await self._fold(conversation, self._chunks(self._older(told)), actor, aliases, silent)
 
     def _told(self, message: ThreadMessage, aliases: Aliases) -> Told:
         line = line_of(message, aliases)
@@ -112,14 +113,22 @@ class CompactionService:
         return chunks
 
     async def _fold(
-        self, conversation: Conversation, chunks: list[list[Told]], actor: Person, aliases: Aliases
+        self,
+        conversation: Conversation,
+        chunks: list[list[Told]],
+        actor: Person,
+        aliases: Aliases,
+        silent: frozenset[UserId],
     ) -> None:
+        """Fold chunk by chunk; stop when somebody turned AI off meanwhile, whose words may be in it."""
         summary = aliases.hide(conversation.summary or "") or None
         by_rules = len(chunks) - self._limits.compact_calls
         for place, chunk in enumerate(chunks):
             lines = [one.line for one in chunk]
             summary = await self._summary(summary, lines, actor, asks_model=place >= by_rules)
             async with self._work(conversation.team_id) as work:
+                if _silent(await work.people.all()) - silent:
+                    return
                 await work.conversations.set_summary(conversation.id, aliases.keep(summary), chunk[-1].ts)
                 await work.commit()
 
@@ -149,3 +158,8 @@ class CompactionService:
             max_output_tokens=self._limits.summary,
             tier=Tier.SMALL,
         )
+
+
+def _silent(everyone: Iterable[Person]) -> frozenset[UserId]:
+    """Return who turned AI off."""
+    return frozenset(person.id for person in everyone if not person.uses_ai)

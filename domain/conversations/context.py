@@ -39,7 +39,7 @@ def aliases_for(
     owners |= {process.owner_id for process in processes}
     near = {person.id: person for person in everyone if person.id in owners}
     needed = {**near, **taking_part, actor.id: actor}
-    others = [person for person in everyone if person.id not in needed]
+    others = [person for person in everyone if person.id not in needed and person.uses_ai]
     chosen = [*needed.values(), *others[: max(MAX_PEOPLE - len(needed), 0)]]
     return Aliases.over(sorted(chosen, key=lambda person: (person.name.casefold(), person.id)))
 
@@ -47,10 +47,10 @@ def aliases_for(
 def line_of(message: ThreadMessage, aliases: Aliases) -> Line:
     """Return a message of the thread as a line."""
     if message.is_ours:
-        return Line(OURS, "bot", aliases.hide(message.text), is_ours=True)
+        return Line(OURS, "bot", aliases.hide(aliases.veil(message.text)), is_ours=True)
     author = aliases.by_id(message.author_id)
     if author is not None and not author.uses_ai:
-        return Line(aliases.of(author.id) or STRANGER, _trust(author), NOT_SHARED)
+        return Line(STRANGER, "guest", NOT_SHARED)
     text = aliases.hide(message.text)
     if author is None:
         is_bot = message.author_id is None

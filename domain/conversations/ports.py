@@ -37,6 +37,10 @@ class ConversationRepository(Protocol):
         """Store the compacted older turns; an older `upto` than the stored one changes nothing."""
         ...
 
+    async def drop_summaries(self) -> None:
+        """Forget every summary of the workspace; its threads are read anew."""
+        ...
+
     async def turn(self, conversation_id: ConversationId, question_ts: MessageTs) -> Turn | None:
         """Return the turn of a question."""
         ...

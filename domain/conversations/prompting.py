@@ -15,7 +15,8 @@ MAX_STEPS = 150
 """Steps of one process shown to the model; finished ones give way first."""
 MAX_TITLE = 120
 """Characters of a title shown to the model."""
-NOT_SHARED = "(this person does not share messages with AI)"
+NOT_SHARED = "[a message by someone who turned AI off]"
+"""Stands for what somebody wrote whose messages no model may read."""
 
 
 @dataclass(frozen=True, slots=True)

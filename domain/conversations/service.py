@@ -63,6 +63,15 @@ class ConversationService:
         self._turns = TurnShelf(work, clock, ids)
         self._stops = Stops(limits.stop_poll_for)
 
+    async def turn_ai(self, actor: Person, *, on: bool) -> Person:
+        """Record a person's own choice about AI. Summaries may hold their words: off, they are dropped."""
+        changed = await self._people.set_uses_ai(actor, on)
+        if not on:
+            async with self._work(actor.team_id) as work:
+                await work.conversations.drop_summaries()
+                await work.commit()
+        return changed
+
     async def reply(self, message: LiveMessage, writer: AnswerWriter) -> LiveResponse | None:
         """Answer a message; None when it is not for Convers or was answered before.
 

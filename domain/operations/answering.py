@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from domain.errors import ConflictError, ExpiredError
 from domain.ids import SuggestionId
 from domain.operations import refusing
+from domain.operations.describing import given_to
 from domain.operations.model import UNDO_FOR, Decision, Operation, Source, Suggestion, SuggestionState
 from domain.operations.performing import perform
 from domain.operations.recording import OvertakenError, add_activity, change_process, end_suggestion
@@ -13,6 +14,7 @@ from domain.operations.rights import require_say, require_some_say
 from domain.operations.sitting import Sitting
 from domain.operations.suggesting import edited, expire_suggestion_job, is_stale, show_suggestion_job
 from domain.operations.wording import Wording
+from domain.people.fitness import require_fit
 from domain.processes.model import Process
 from domain.processes.states import require_open
 
@@ -78,6 +80,7 @@ async def approve(
     answer = answering(process, suggestion, wording)
     require_open(process)
     require_say(sitting.actor, process, answer.operations, wording)
+    require_fit(wording.people.get(user_id) for one in answer.operations for user_id in given_to(one))
     if refusal := await _stale(sitting, process, suggestion, answer):
         return refusal
     change = perform(process, answer.operations, sitting.applying, wording)

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from domain.errors import InvalidInputError
 from domain.ids import ProcessId
+from domain.operations.describing import given_to
 from domain.operations.managing import ProcessChange, facts_of, line, managed, people_of, refused_state
 from domain.operations.model import Activity, FactsDelta, Operation, Place, Source
 from domain.operations.performing import perform
 from domain.operations.recording import change_process
 from domain.operations.rights import require_process_say, require_say
 from domain.operations.sitting import Sitting
+from domain.people.fitness import require_fit
 from domain.processes.states import require_open
 
 
@@ -31,6 +33,7 @@ async def change_at_once(
     wording = await sitting.wording(process, operations)
     require_open(process)
     require_say(sitting.actor, process, operations, wording)
+    require_fit(wording.people.get(user_id) for one in operations for user_id in given_to(one))
     change = perform(process, operations, sitting.applying, wording)
     activity = sitting.entry(
         process,
@@ -54,6 +57,7 @@ async def manage_at_once(
     process = await sitting.process(process_id)
     wording = await sitting.wording(process, (), *people_of(change))
     require_process_say(sitting.actor, process, wording)
+    require_fit(wording.people.get(user_id) for user_id in people_of(change))
     if refusal := refused_state(process, change, sitting.actor, wording, sitting.now):
         raise refusal
     owner = wording.people.get(process.owner_id or process.started_by, sitting.actor)

@@ -35,6 +35,12 @@ def people_named(operation: Operation) -> tuple[UserId, ...]:
     return (named,) if named is not None else ()
 
 
+def given_to(operation: Operation) -> tuple[UserId, ...]:
+    """Return whom an operation makes an owner; whoever a step waits on need not be a person."""
+    is_wait = isinstance(operation, UpdateStep) and isinstance(operation.change, Block)
+    return () if is_wait else people_named(operation)
+
+
 def summarise(process: Process, operation: Operation, wording: Wording) -> str:
     """Return one line that asks for the operation, e.g. `Complete “3 DNS change”`."""
     match operation:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.channels.service import ChannelService
 from domain.errors import ConflictError, NotAllowedError, NotFoundError
 from domain.ids import ChannelId, ProcessId, TeamId, derived_id
+from domain.people.fitness import require_fit
 from domain.people.lookup import known_people
 from domain.people.model import Person
 from domain.ports import Clock, Job
@@ -48,7 +49,9 @@ class ProcessService:
                 earlier = await work.processes.get(process_id)
                 if earlier is not None:
                     return earlier
-                owner = await work.people.get(request.owner_id)
+                given = await known_people(work.people, [request.owner_id, *request.roles.values()])
+                require_fit(given.values())
+                owner = given.get(request.owner_id)
                 process = new_process(
                     actor, request, process_id=process_id, at=self._clock.now(), owner=owner
                 )

@@ -1,20 +1,13 @@
 """Starting processes and adding steps to them, by form."""
 
-from domain.channels.model import is_direct
-from domain.ids import ChannelId, ProcessId
-from domain.operations.model import Place, Source
+from domain.ids import ProcessId
+from domain.operations.model import Source
 from handlers.context import Desk, WorkContext
-from handlers.errors import whisper_at
+from handlers.errors import is_there, tell_not_there
 from handlers.forms import parse_new_step, parse_start
 from handlers.listener import action_now, submission
 from handlers.payloads import Action, Body, Command, Submission
-from handlers.views.answers import note_message
 from handlers.views.processes import add_step_modal, start_process_modal
-
-NOT_THERE = (
-    "I do not seem to be in its channel, so its card cannot appear there yet. "
-    "Say `/invite @Convers` in the channel, and it comes."
-)
 
 
 async def open_start(command: Command, name: str, desk: Desk) -> None:
@@ -36,20 +29,10 @@ async def handle_start(body: Body, ctx: WorkContext) -> None:
     request = parse_start(submitted)
     await ctx.services.people.many(ctx.team_id, [request.owner_id])  # the card names them
     actor = await ctx.person(submitted.user_id)
-    is_there = await _is_there(request.channel_id, ctx)  # asked first, so that the card need not ask again
+    card_can_appear = await is_there(request.channel_id, ctx)
     process = await ctx.services.processes.start(actor, request, cause=ctx.cause)
-    if not is_there:
-        note = note_message(f"“{process.name}” has started. {NOT_THERE}")
-        await whisper_at(ctx, actor.id, Place(process.channel_id), note)
-
-
-async def _is_there(channel_id: ChannelId, ctx: WorkContext) -> bool:
-    """Tell whether Convers is in a channel, as far as it can know."""
-    if is_direct(channel_id):
-        return True
-    known = await ctx.services.channels.known(ctx.team_id, [channel_id])
-    us = await ctx.desk.slack.bot_user_id(ctx.team_id)
-    return channel_id in known and us in known[channel_id].members
+    if not card_can_appear:
+        await tell_not_there(process, actor.id, ctx)
 
 
 async def open_add_step(body: Body, desk: Desk) -> None:

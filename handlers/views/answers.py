@@ -181,7 +181,9 @@ def privacy_words(uses_ai: bool) -> str:
             "model, cleaned of secrets first."
         )
     return (
-        "AI is off for you. None of your messages is sent to an AI model; the offline assistant answers you."
+        "AI is off for you. Neither your messages nor your name is sent to an AI model, and summaries of "
+        "threads made before are forgotten. What others write and the steps of a process are sent as they "
+        "stand, also where they speak of you. The offline assistant answers you."
     )
 
 

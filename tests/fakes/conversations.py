@@ -53,6 +53,11 @@ class FakeConversationRepository:
             return
         await self._conversations.put(conversation_id, replace(stored, summary=summary, summary_upto=upto))
 
+    async def drop_summaries(self) -> None:
+        """Forget every summary of the workspace."""
+        for stored in await self._conversations.all():
+            await self._conversations.put(stored.id, replace(stored, summary=None, summary_upto=None))
+
     async def turn(self, conversation_id: ConversationId, question_ts: MessageTs) -> Turn | None:
         """Return the turn of a question."""
         turn_id = await self._questions.get((conversation_id, question_ts))

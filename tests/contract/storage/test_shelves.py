@@ -411,6 +411,17 @@ async def test_a_thread_has_one_conversation(work: SqlWorkFactory) -> None:
         assert await unit.conversations.ensure(twin) == CONVERSATION
 
 
+async def test_summaries_can_be_forgotten(work: SqlWorkFactory) -> None:
+    await start(work)
+    async with work(TEAM) as unit:
+        await unit.conversations.ensure(CONVERSATION)
+        await unit.conversations.set_summary(CONVERSATION.id, "newer", MessageTs("10.5"))
+        await unit.conversations.drop_summaries()
+        stored = await unit.conversations.get(CONVERSATION.channel_id, CONVERSATION.thread_ts)
+    assert stored is not None
+    assert (stored.summary, stored.summary_upto) == (None, None)
+
+
 async def test_a_conversation_remembers_engagement_binding_and_summary(work: SqlWorkFactory) -> None:
     await start(work)
     async with work(TEAM) as unit:

@@ -1,6 +1,7 @@
 """What is accepted, under which key, and in which order."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -8,11 +9,14 @@ from slack_bolt import BoltResponse
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from domain.ids import TeamId, UserId
+from domain.people.model import Person
 from domain.ports import Queue
-from handlers.accepting import Accepting, identify, is_talk_for_us
+from handlers.accepting import Accepting, Us, identify, is_talk_for_us
 from handlers.payloads import team_of
 from handlers.registry import by_route
 from tests.payloads import BOT, mention, message, pressed, slash, submitted
+
+TEAM = TeamId("T1")
 
 
 class ListInbox:
@@ -21,6 +25,7 @@ class ListInbox:
     def __init__(self) -> None:
         self.items: dict[str, tuple[str, str | None]] = {}
         self.queues: list[Queue] = []
+        self.teams: list[TeamId] = []
 
     async def accept(
         self,
@@ -33,9 +38,22 @@ class ListInbox:
         queue: Queue = Queue.LIVE,
     ) -> bool:
         self.queues.append(queue)
+        self.teams.append(team_id)
         fresh = key not in self.items
         self.items.setdefault(key, (route, lock))
         return fresh
+
+
+class KnownPeople:
+    """Whoever may be chosen in a form."""
+
+    async def many(self, team_id: TeamId, user_ids: Iterable[UserId]) -> Mapping[UserId, Person]:
+        known = {
+            "U1": Person(team_id, UserId("U1"), "Ann"),
+            "UAPP": Person(team_id, UserId("UAPP"), "Deploybot", is_bot=True),
+            "UGONE": Person(team_id, UserId("UGONE"), "Zoe", is_deleted=True),
+        }
+        return {user_id: known[user_id] for user_id in user_ids if user_id in known}
 
 
 @pytest.fixture
@@ -51,7 +69,7 @@ async def send(inbox: ListInbox, body: dict[str, Any]) -> tuple[BoltResponse | N
         passed_on = True
         return BoltResponse(status=404)
 
-    middleware = Accepting(by_route(), inbox, lambda: UserId(BOT))
+    middleware = Accepting(by_route(), inbox, lambda: Us(TEAM, UserId(BOT)), KnownPeople())
     response = await middleware(AsyncBoltRequest(body=body, mode="socket_mode"), next_)
     return response, passed_on
 
@@ -147,6 +165,48 @@ async def test_a_form_with_a_mistake_comes_back_with_the_field_named(inbox: List
     assert response is not None
     assert '"errors": {"name":' in (response.body or "")
     assert inbox.items == {}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [
+        ("UAPP", "“Deploybot” is an app, so nothing can be given to it. Choose a person."),
+        ("UGONE", "“Zoe” is no longer active here. Choose somebody else."),
+    ],
+)
+async def test_a_form_gives_nothing_to_apps_and_to_people_who_left(
+    inbox: ListInbox, chosen: str, why: str
+) -> None:
+    values = {
+        "name": {"type": "plain_text_input", "value": "Release"},
+        "steps": {"value": "one"},
+        "owner": {"type": "users_select", "selected_user": chosen},
+    }
+    response, _ = await send(inbox, submitted("process_start", values, '{"channel_id": "C1"}'))
+    assert response is not None
+    assert json.loads(response.body or "")["errors"] == {"owner": why}
+    assert inbox.items == {}
+
+
+async def test_a_form_may_leave_as_it_was_what_it_proposed_itself(inbox: ListInbox) -> None:
+    values = {
+        "name": {"type": "plain_text_input", "value": "Release"},
+        "steps": {"value": "one"},
+        "owner": {"type": "users_select", "selected_user": "UGONE"},
+    }
+    body = submitted("process_start", values, '{"channel_id": "C1"}')
+    proposed = {"block_id": "owner", "element": {"type": "users_select", "initial_user": "UGONE"}}
+    body["view"]["blocks"] = [proposed]
+    await send(inbox, body)
+    assert len(inbox.items) == 1
+
+
+async def test_a_click_of_another_companys_person_is_work_of_the_apps_own_workspace(inbox: ListInbox) -> None:
+    theirs = {**pressed("suggestion_approve", "x"), "team": {"id": "T2", "domain": "other"}}
+    theirs["user"] = {**theirs["user"], "team_id": "T2"}
+    await send(inbox, theirs)
+    assert inbox.teams == [TEAM]
+    assert team_of(theirs) == TEAM
 
 
 async def test_a_command_that_opens_a_form_goes_on_to_bolt(inbox: ListInbox) -> None:

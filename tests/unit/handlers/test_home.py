@@ -65,7 +65,9 @@ class House:
         operations = OperationService(self.work, FakeSuggestionMessenger(), self.clock, SequentialIds("new"))
         self.home = HomeService(self.work, FakeHomeMessenger(), channels, self.clock)
         nothing = cast("Any", None)
-        services = Services(people, channels, processes, nothing, nothing, operations, nothing, nothing, self.home)
+        services = Services(
+            people, channels, processes, nothing, nothing, operations, nothing, nothing, self.home
+        )
 
         async def bot_user_id(_: object) -> UserId:
             return BOT

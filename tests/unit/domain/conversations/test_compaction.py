@@ -10,8 +10,9 @@ from domain.conversations.limits import ConversationLimits
 from domain.conversations.model import Conversation
 from domain.conversations.window import Line
 from domain.errors import ModelUnavailableError
-from domain.gateway.model import Finished, TextDelta, TokenUsage
+from domain.gateway.model import Finished, ModelRequest, TextDelta, TokenUsage
 from domain.ids import ChannelId, MessageTs, TeamId, UserId
+from domain.people.model import Person
 from domain.ports import Job, Queue
 from tests.unit.domain.conversations.desk import ROOT, ConversationDesk, Scripted, Words, told
 from tests.unit.domain.conversations.scenes import ANN, BEN, CHANNEL, TEAM
@@ -87,6 +88,35 @@ async def test_the_summary_stands_for_all_but_the_newest_messages() -> None:
     assert stored.summary_upto is not None
     assert desk.thread.messages[40].ts < stored.summary_upto < desk.thread.messages[-1].ts
     assert {request.purpose for request in desk.model.requests} == {"compact"}
+
+
+async def test_turning_ai_off_drops_the_summaries_and_keeps_ones_words_out_of_new_ones() -> None:
+    desk = await ConversationDesk(*[NOTES] * 20, limits=LIMITS).prepare()
+    fill(desk, 60)
+    await compact_now(desk)
+    await desk.service.turn_ai(BEN, on=False)
+    assert ((await conversation(desk)).summary, (await conversation(desk)).summary_upto) == (None, None)
+    before = len(desk.model.requests)
+    await compact_now(desk)
+    asked = [message.content for one in desk.model.requests[before:] for message in one.messages]
+    assert (await conversation(desk)).summary is not None
+    assert any("Message 2:" in text for text in asked)
+    assert not any("Message 1:" in text or "Message 3:" in text for text in asked)
+    assert any("[a message by someone who turned AI off]" in text for text in asked)
+
+
+async def test_what_was_being_folded_when_somebody_turned_ai_off_is_not_kept() -> None:
+    desk = await ConversationDesk(*[NOTES] * 20, limits=LIMITS).prepare()
+    fill(desk, 60)
+    complete = desk.gateway.complete
+
+    async def and_meanwhile(actor: Person, request: ModelRequest) -> object:
+        await desk.service.turn_ai(BEN, on=False)
+        return await complete(actor, request)
+
+    desk.gateway.complete = and_meanwhile  # type: ignore[method-assign, assignment]
+    await compact_now(desk)
+    assert (await conversation(desk)).summary is None
 
 
 async def test_compacting_again_finds_nothing_to_do() -> None:

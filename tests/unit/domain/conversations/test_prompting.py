@@ -42,6 +42,24 @@ def test_the_system_prompt_begins_with_the_part_that_never_changes() -> None:
     assert "There is no process here." in get_system_prompt(None)
 
 
+def test_who_turned_ai_off_is_a_number_without_words_and_without_a_name() -> None:
+    silent = replace(BEN, uses_ai=False)
+    aliases = aliases_for(ANN, {silent.id: silent}, [ANN, silent, CHLOE], ())
+    alias = aliases.of(silent.id)
+    assert alias is not None
+    assert aliases.names()[alias] == "someone who turned AI off"
+    theirs = line_of(told(1, "my salary is too low", silent.id), aliases)
+    assert theirs == Line("someone", "guest", "[a message by someone who turned AI off]")
+    ours = line_of(replace(told(2, f"{BEN.name} owns it, not {BEN.name}x.", ANN.id), is_ours=True), aliases)
+    assert ours.text == f"@{alias} owns it, not {BEN.name}x."
+    assert aliases.reveal(ours.text) == f"{BEN.name} owns it, not {BEN.name}x."
+
+
+def test_who_turned_ai_off_and_has_no_part_in_it_is_not_even_counted() -> None:
+    silent = replace(BEN, uses_ai=False)
+    assert aliases_for(ANN, {}, [ANN, silent, CHLOE], ()).of(silent.id) is None
+
+
 def test_the_record_names_steps_and_people_by_alias_only() -> None:
     described = describe_process(LAUNCH, ALIASES)
     lines = [json.loads(line) for line in described.splitlines()]

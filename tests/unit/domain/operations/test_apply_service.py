@@ -15,7 +15,8 @@ from domain.errors import (
     NotFoundError,
     StaleError,
 )
-from domain.ids import ActivityId, ProcessId
+from domain.ids import ActivityId, ProcessId, UserId
+from domain.operations.managing import HandOver
 from domain.operations.model import (
     Activity,
     AddStep,
@@ -218,6 +219,22 @@ async def test_two_changes_of_a_step_are_taken_back_one_after_the_other(scene: S
     await scene.operations.undo_latest(ANN, LAUNCH.id, cause="undo-2")
     process = await scene.current()
     assert [replace(one, version=1) for one in process.steps] == list(LAUNCH.steps)
+
+
+@pytest.mark.parametrize("is_bot", [True, False])
+async def test_nothing_is_given_to_apps_and_to_people_who_left(scene: Scene, is_bot: bool) -> None:
+    unfit = Person(TEAM, UserId("UX"), "Xen", is_bot=is_bot, is_deleted=not is_bot)
+    async with scene.work(TEAM) as unit:
+        await unit.people.save(unfit)
+        await unit.commit()
+    with pytest.raises(InvalidInputError, match="Xen"):
+        await apply(scene, ANN, UpdateStep(step(1), Assign(unfit.id)))
+    with pytest.raises(InvalidInputError, match="Xen"):
+        await apply(scene, ANN, AddStep("Tell support", owner_id=unfit.id))
+    with pytest.raises(InvalidInputError, match="Xen"):
+        await scene.operations.manage(
+            ANN, LAUNCH.id, HandOver(unfit.id), source=Source.MODAL, cause="hand-over", place=None
+        )
 
 
 async def test_an_undo_cannot_be_undone(scene: Scene) -> None:
