@@ -70,7 +70,7 @@ class Container:
             services=Services(
                 people, channels, processes, templates, runs, operations, conversations, gateway, home
             ),
-            slack=Slack(slack.bot_user_id, slack.client, slack.messenger, slack.threads, slack.files),
+            slack=_outward(slack),
             clock=clock,
         )
         self.authorizer, self.socket_client = slack.authorizer, slack.bolt_client
@@ -131,20 +131,27 @@ class Container:
             await self._worker
 
     async def health(self) -> dict[str, Any]:
-        """Say how the database, the queue and the clock are."""
+        """Say how our token, the database, the queue and the clock are."""
+        token = {"token": self._slack.health()}
         try:
             await self._database.ping()
             depth = dict(await self._queue.depth())
         except Exception as error:
             log.warning("health_failed", error=type(error).__name__)
-            return {"database": {"ok": False}}
+            return {**token, "database": {"ok": False}}
         ticked = self._runner.last_tick_at
         return {
+            **token,
             "database": {"ok": True},
             "queue": {"ok": self._worker is not None and not self._worker.done(), "waiting": depth},
             "clock": {"last_tick": ticked.isoformat() if ticked else None},
             "model": {"name": self.model_name},
         }
+
+
+def _outward(slack: SlackDoor) -> Slack:
+    """Return Slack as listeners see it."""
+    return Slack(slack.bot_user_id, slack.client, slack.messenger, slack.threads, slack.files, slack.lose)
 
 
 def _templates(

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.adapters.system import SystemClock
 from bot.container import Container
 from bot.database import RunningDatabase
 from bot.settings import Settings
@@ -63,7 +64,8 @@ class Convers:
         if slack.uses_socket:
             assert slack.app_token is not None
             token = slack.app_token.get_secret_value()
-            return SocketTransport(container.app, token, container.socket_client, slack.socket_connections)
+            client, connections = container.socket_client, slack.socket_connections
+            return SocketTransport(container.app, token, client, connections, SystemClock())
         return HttpTransport(container.app, self.http.web_app.router)
 
     async def _health(self, _: web.Request) -> web.Response:

@@ -3,7 +3,8 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -37,7 +38,7 @@ def configure_logging(settings: LogSettings) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        say_where_it_failed,
         mask_secrets,
     ]
     structlog.configure(
@@ -64,6 +65,33 @@ def configure_logging(settings: LogSettings) -> None:
 def is_worth_saying(record: logging.LogRecord) -> bool:
     """Leave out Bolt's remark that SLACK_BOT_TOKEN is not its own: our authorize and client have it."""
     return "`token`" not in record.getMessage()
+
+
+def say_where_it_failed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replace an exception by its classes and frames: its message may quote what people wrote."""
+    given = event.pop("exc_info", None)
+    error = given if isinstance(given, BaseException) else sys.exc_info()[1] if given is True else None
+    if isinstance(given, tuple):
+        error = given[1]
+    if error is not None:
+        event["exception"] = "\n".join(_said(error))
+    return event
+
+
+def _said(error: BaseException) -> Iterator[str]:
+    """Yield the lines of a traceback, the first cause first, without source and without messages."""
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in chain:
+        chain.append(cause)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    for one in reversed(chain):
+        for frame in extract_tb(one.__traceback__):
+            yield f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
+        yield f"{type(one).__module__}.{type(one).__qualname__}"
+        if isinstance(one, BaseExceptionGroup):
+            for part in one.exceptions:
+                yield from (f"  | {line}" for line in _said(part))
 
 
 def mask_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

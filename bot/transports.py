@@ -1,10 +1,11 @@
 """How Slack reaches us: Socket Mode with several connections, or HTTP on one path."""
 
 import re
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
-from aiohttp import web
+from aiohttp import WSMessage, WSMsgType, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
@@ -12,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import HttpSettings
 from domain.errors import SettingError
+from domain.ports import Clock
 
 log = structlog.get_logger(__name__)
 
@@ -41,11 +43,17 @@ class Transport(Protocol):
 class SocketTransport:
     """Socket Mode. Two connections by default: while Slack refreshes one, the other receives."""
 
-    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, connections: int) -> None:
+    def __init__(
+        self, app: AsyncApp, app_token: str, web_client: AsyncWebClient, connections: int, clock: Clock
+    ) -> None:
+        self._clock = clock
         self._handlers = [
             AsyncSocketModeHandler(app, app_token, web_client=web_client, ping_interval=PING_EVERY)
             for _ in range(connections)
         ]
+        self._last_hello: datetime | None = None
+        for handler in self._handlers:
+            handler.client.on_message_listeners.append(self._note_hello)
 
     async def start(self) -> None:
         """Open every connection."""
@@ -64,7 +72,19 @@ class SocketTransport:
             handler.client.current_session is not None and not handler.client.current_session.closed
             for handler in self._handlers
         )
-        return {"transport": "socket", "connections": len(self._handlers), "up": up, "ok": up > 0}
+        hello = self._last_hello.isoformat() if self._last_hello else None
+        return {
+            "transport": "socket",
+            "connections": len(self._handlers),
+            "up": up,
+            "last_hello": hello,
+            "ok": up > 0,
+        }
+
+    async def _note_hello(self, message: WSMessage) -> None:
+        """Slack greets each connection once it counts; one without a greeting receives nothing."""
+        if message.type is WSMsgType.TEXT and '"type":"hello"' in message.data.replace(" ", "")[:200]:
+            self._last_hello = self._clock.now()
 
 
 class HttpTransport:

@@ -129,6 +129,8 @@ class Slack:
     messenger: Messenger
     threads: RecentThreads
     files: Files
+    lose: Callable[[TeamId], None]
+    """Leaves a workspace alone that removed the app; it is noticed when it comes back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""People come, change their name or zone, and the app is removed."""
+"""People come, change their name or zone; the app is removed from the workspace."""
 
 import structlog
 
@@ -16,12 +16,20 @@ async def handle_user_change(body: Body, ctx: WorkContext) -> None:
 
 
 async def handle_uninstalled(body: Body, ctx: WorkContext) -> None:
-    """Note that the workspace removed the app or revoked its token; the record stays until it is deleted."""
+    """Leave the workspace alone that removed the app; its record stays until it is deleted."""
     log.warning("app_removed", team_id=ctx.team_id, event_type=body["event"]["type"])
+    ctx.desk.slack.lose(ctx.team_id)
+
+
+async def handle_revoked(body: Body, ctx: WorkContext) -> None:
+    """Leave the workspace alone when the token that was taken away is the bot's; people's are not ours."""
+    revoked = (body["event"].get("tokens") or {}).get("bot") or ()
+    if await ctx.desk.slack.bot_user_id(ctx.team_id) in revoked:
+        await handle_uninstalled(body, ctx)
 
 
 LISTENERS = (
     event("user_change", handle_user_change),
     event("app_uninstalled", handle_uninstalled),
-    event("tokens_revoked", handle_uninstalled),
+    event("tokens_revoked", handle_revoked),
 )

@@ -91,7 +91,8 @@ class Performing:
             await tell(accepted.payload, ctx, error)
 
     async def give_up(self, accepted: Accepted, reference: str) -> None:
-        """Tell the person, in fixed words, that it did not work."""
+        """Tell the person, in fixed words, that it did not work; the log says what the reference is of."""
+        log.error("given_up", reference=reference, accepted_id=accepted.id, route=accepted.route)
         await tell_unexpected(accepted.payload, self._context(accepted), reference)
 
     def _context(self, accepted: Accepted) -> WorkContext:

@@ -1,5 +1,7 @@
 """What Slack's delivery does to an app: copies, retries, hang-ups, unknown events; each has one effect."""
 
+import asyncio
+
 from sandbox.peer import SlackPeer
 from tests.e2e.acting import ask, bot_messages, noted, seen, shown, start_process, suggest
 from tests.e2e.conftest import Build, House
@@ -157,9 +159,19 @@ async def test_commands_in_a_direct_message_are_answered_there(house: House) -> 
     assert peer.refused == []
 
 
-async def test_an_uninstalled_app_stays_quiet_and_up(house: House) -> None:
+async def test_an_uninstalled_app_stays_quiet_and_up_and_says_why(house: House) -> None:
     peer = house.peer
     peer.uninstall()
     await peer.until(lambda: len(peer.deliveries) >= 2 and all(d.acked_at for d in peer.deliveries))
-    facts = await house.convers.facts()
-    assert facts["ok"]
+    told = len(peer.calls)
+
+    async def token() -> dict[str, object]:
+        facts = await house.convers.facts()
+        assert facts["ok"]  # a new start would mend nothing
+        return dict(facts["token"])
+
+    async with asyncio.timeout(10):
+        while (await token())["installed"]:  # noqa: ASYNC110 - a health line is looked at
+            await asyncio.sleep(0.02)
+    assert await token() == {"installed": False, "error": "token_revoked"}
+    assert len(peer.calls) == told

@@ -20,6 +20,7 @@ from bot.adapters.slack.identity import Identity, read_identity
 from bot.adapters.slack.limits import LoopClock, MonotonicClock, RateLimiter
 from bot.adapters.slack.responding import may_respond, post
 from bot.adapters.slack.sending import Sender
+from bot.adapters.slack.standing import Standing
 from domain.errors import DeliveryError
 from domain.ids import TeamId
 
@@ -53,6 +54,7 @@ class SlackClient(AsyncWebClient):
         self._owns_session = session is None
         clock = clock or LoopClock()
         self._sender = Sender(RateLimiter(scale=scale, clock=clock), clock)
+        self.standing = Standing(clock)
         self._identity: Identity | None = None
         self._asking: asyncio.Task[Identity] | None = None
 
@@ -93,6 +95,7 @@ class SlackClient(AsyncWebClient):
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         method = api_url.removeprefix(self.base_url)
+        self.standing.require(method)
         for part in ("json", "params", "data"):
             if isinstance(req_args.get(part), dict):
                 req_args[part] = guarded(method, req_args[part])
@@ -103,6 +106,7 @@ class SlackClient(AsyncWebClient):
             _channel_of(req_args),
             lambda: send(http_verb=http_verb, api_url=api_url, req_args=req_args),
         )
+        self.standing.learn(answer["data"])
         return dict(answer)
 
     def _open_session(self) -> aiohttp.ClientSession:

@@ -1,5 +1,7 @@
 """Slack as one thing: the client, who we are, and what is built on them."""
 
+from typing import Any
+
 from bot.adapters.slack.authorize import Authorizer
 from bot.adapters.slack.channels import SlackChannels
 from bot.adapters.slack.client import SlackClient
@@ -38,6 +40,15 @@ class SlackDoor:
     async def bot_user_id(self, _: TeamId) -> UserId:
         """Return who we are in a workspace."""
         return UserId(self.authorizer.identity.bot_user_id)
+
+    def lose(self, _: TeamId) -> None:
+        """Leave a workspace alone that removed the app."""
+        self._only.standing.lose("token_revoked")
+
+    def health(self) -> dict[str, Any]:
+        """Say whether our token opens anything, for the health line."""
+        code = self._only.standing.code
+        return {"installed": True} if code is None else {"installed": False, "error": code}
 
     async def open(self) -> None:
         """Ask Slack who we are. Raises SettingError naming the token or the address."""

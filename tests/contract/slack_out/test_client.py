@@ -105,6 +105,21 @@ async def test_who_we_are_is_asked_once_by_many(client: SlackClient, workspace: 
     assert {"chat:write", "app_mentions:read"} <= us.scopes
 
 
+async def test_a_token_taken_away_is_tried_once_a_minute_until_it_opens_something_again(
+    client: SlackClient, workspace: Workspace, skipped: SkippingClock
+) -> None:
+    workspace.peer.faults.fail_next("conversations.info", "token_revoked")
+    with pytest.raises(SlackApiError):
+        await client.conversations_info(channel=workspace.general)
+    assert client.standing.code == "token_revoked"
+    with pytest.raises(DeliveryError, match="could not post"):
+        await client.conversations_info(channel=workspace.general)
+    assert len(workspace.calls("conversations.info")) == 1
+    skipped.slept += 61
+    assert (await client.conversations_info(channel=workspace.general))["ok"]
+    assert client.standing.code is None
+
+
 async def test_who_we_are_is_asked_again_after_a_failure(client: SlackClient, workspace: Workspace) -> None:
     workspace.peer.faults.fail_next("auth.test", "invalid_auth")
     failures = await asyncio.gather(*(client.identity() for _ in range(5)), return_exceptions=True)

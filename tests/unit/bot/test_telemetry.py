@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from bot.settings import LogSettings
-from bot.telemetry import NOISY, configure_logging
+from bot.telemetry import NOISY, configure_logging, say_where_it_failed
 
 
 @pytest.fixture
@@ -29,3 +29,46 @@ def test_even_at_debug_no_library_writes_what_people_said(name: str) -> None:
     configure_logging(LogSettings(LOG_LEVEL="debug"))
     assert logging.getLogger("convers").isEnabledFor(logging.DEBUG)
     assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
+
+
+def fail() -> None:
+    try:
+        raise KeyError("my salary is 42")
+    except KeyError as error:
+        raise ValueError("the secret plan") from error
+
+
+@pytest.mark.usefixtures("loggers")
+@pytest.mark.parametrize("log_format", ["json", "text"])
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_traceback_says_where_and_what_kind_and_never_the_message(
+    capsys: pytest.CaptureFixture[str], log_format: str, is_ours: bool
+) -> None:
+    configure_logging(LogSettings(LOG_FORMAT=log_format))
+    try:
+        fail()
+    except ValueError as error:
+        if is_ours:
+            structlog.get_logger("ours").error("request_failed", exc_info=error)
+        else:
+            logging.getLogger("theirs").exception("request_failed")
+    said = capsys.readouterr().err
+    assert "request_failed" in said
+    assert "in fail" in said
+    assert "builtins.ValueError" in said
+    assert "builtins.KeyError" in said
+    assert "salary" not in said
+    assert "secret plan" not in said
+
+
+def test_the_parts_of_an_exception_group_are_told_without_their_words() -> None:
+    group = ExceptionGroup("two words", [ValueError("salary"), KeyError("plan")])
+    event = say_where_it_failed(None, "", {"event": "failed", "exc_info": group})
+    assert event == {
+        "event": "failed",
+        "exception": "builtins.ExceptionGroup\n  | builtins.ValueError\n  | builtins.KeyError",
+    }
+
+
+def test_a_line_without_an_exception_stays_as_it_is() -> None:
+    assert say_where_it_failed(None, "", {"event": "fine", "exc_info": True}) == {"event": "fine"}

@@ -72,7 +72,7 @@ class House:
         async def bot_user_id(_: object) -> UserId:
             return BOT
 
-        slack = Slack(bot_user_id, lambda _: cast("Any", self.client), nothing, nothing, nothing)
+        slack = Slack(bot_user_id, lambda _: cast("Any", self.client), nothing, nothing, nothing, nothing)
         self.desk = Desk(services, slack, self.clock)
         self.ctx = WorkContext(self.desk, TEAM, AcceptedId("a1"), 1, MONDAY)
 

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from domain.errors import UnavailableError
 from domain.ids import AcceptedId
@@ -32,6 +33,20 @@ def performing(*listeners: Any) -> Performing:
 async def test_work_is_tried_again_while_the_database_is_away_before_anybody_is_told() -> None:
     with pytest.raises(UnavailableError):
         await performing(event("message", fall_over)).perform(accepted("event:message"))
+
+
+async def test_the_reference_a_person_is_told_leads_to_the_work_in_the_log() -> None:
+    with capture_logs() as lines:
+        await performing().give_up(accepted("event:user_change"), "A1")
+    assert lines == [
+        {
+            "event": "given_up",
+            "log_level": "error",
+            "reference": "A1",
+            "accepted_id": "A1",
+            "route": "event:user_change",
+        }
+    ]
 
 
 async def test_work_without_a_listener_is_let_go() -> None:
