@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from domain.conversations.chronicle import say_history
 from domain.conversations.commands import (
     ApplyWords,
     ApproveWord,
     DismissWord,
     HelpWord,
+    HistoryWord,
+    ManageWords,
     StatusWord,
     UndoWord,
     WordsProblem,
@@ -30,7 +33,7 @@ from domain.operations.service import OperationService
 from domain.ports import Clock
 
 Words = (
-    ApplyWords | UndoWord | StatusWord | HelpWord | Menu | WordsProblem
+    ApplyWords | ManageWords | UndoWord | StatusWord | HistoryWord | HelpWord | Menu | WordsProblem
     | tuple[ApproveWord | DismissWord, SuggestionId]
 )  # fmt: skip
 DISMISSED = "Dismissed. Nothing was changed."
@@ -58,6 +61,7 @@ class WordActor:
             people=scene.everyone,
             actor=scene.actor,
             today=scene.today,
+            file_ids=scene.message.file_ids,
         ):
             case ApproveWord() | DismissWord() as word:
                 waiting = [one for one in scene.waiting if one.is_waiting(self._clock.now())]
@@ -103,6 +107,14 @@ class WordActor:
                     actor, process.id, words.operations, source=Source.WORD, cause=cause, place=scene.place
                 )
                 return done(scene, activity)
+            case ManageWords():
+                activity = await self._operations.manage(
+                    actor, process.id, words.change, source=Source.WORD, cause=cause, place=scene.place
+                )
+                return done(scene, activity)
+            case HistoryWord():
+                timeline = await self._operations.timeline(process)
+                return response(scene, say_history(timeline, actor, self._clock.now()))
             case UndoWord():
                 return done(scene, await self._operations.undo_latest(actor, process.id, cause=cause))
 

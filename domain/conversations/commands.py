@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.conversations.model import Menu
+from domain.operations.managing import ProcessChange
 from domain.operations.model import Operation
 
 
@@ -14,6 +15,13 @@ class ApplyWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ManageWords:
+    """A change of the process as a whole, to be carried out at once."""
+
+    change: ProcessChange
+
+
+@dataclass(frozen=True, slots=True)
 class UndoWord:
     """Take back my newest change here."""
 
@@ -21,6 +29,11 @@ class UndoWord:
 @dataclass(frozen=True, slots=True)
 class StatusWord:
     """Show how the process stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryWord:
+    """Show what happened to the process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,9 @@ class DismissWord:
     """No to the suggestion that waits, if one does."""
 
 
-Command = ApplyWords | UndoWord | StatusWord | HelpWord | ApproveWord | DismissWord
+Command = (
+    ApplyWords | ManageWords | UndoWord | StatusWord | HistoryWord | HelpWord | ApproveWord | DismissWord
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Days as people write them: `fri`, `tomorrow`, `12 May`, `next week`, `2026-06-12`."""
 
+import contextlib
 import re
 from datetime import date, timedelta
 
@@ -12,9 +13,13 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 _ISO = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}$")
 _DAY_MONTH = re.compile(r"^(?:the )?(\d{1,2})(?:st|nd|rd|th)?\.?(?: of)? ([a-z]{3,9})\.?(?: (\d{4}))?$")
 _MONTH_DAY = re.compile(r"^([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?$")
-_DAY_ONLY = re.compile(r"^the (\d{1,2})(?:st|nd|rd|th)$")
-_IN = re.compile(r"^in (\d{1,3}|a|an|one|two|three) (day|week)s?$")
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+_DAY_ONLY = re.compile(r"^(?:the )?(\d{1,2})(?:st|nd|rd|th)$")
+_DOTTED = re.compile(r"^(\d{1,2})\. ?(\d{1,2})(?:\.|$)(?: ?(\d{4}))?$")
+_SLASHED = re.compile(r"^(\d{1,2})/(\d{1,2})(?:/(\d{4}))?$")
+_WEEK_OF = re.compile(r"^(\w+) (?:of )?next week$")
+_IN = re.compile(r"^in (\d{1,3}|[a-z]+) (day|week)s?(?: time)?$")
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+           "eight": 8, "nine": 9, "ten": 10}  # fmt: skip
 
 
 def parse_day(text: str, today: date) -> date | None:
@@ -26,27 +31,44 @@ def parse_day(text: str, today: date) -> date | None:
         return None
 
 
+def slashed_days(text: str, today: date) -> tuple[date, ...]:
+    """Return the days that `3/12` may be, in either order of day and month; empty when it is no such text."""
+    found = _SLASHED.match(text.strip(" .!,"))
+    if found is None:
+        return ()
+    one, other = int(found[1]), int(found[2])
+    days: list[date] = []
+    for day, month in ((one, other), (other, one)):
+        with contextlib.suppress(ValueError, OverflowError):
+            days.append(_numbered(day, month, found[3], today))
+    return tuple(dict.fromkeys(days))
+
+
 def _relative(words: str, today: date) -> date | None:
     match words:
         case "today" | "tonight" | "eod" | "end of day":
             return today
-        case "tomorrow" | "tmr" | "tmrw":
+        case "tomorrow" | "tmr" | "tmrw" | "tomorow" | "tommorow" | "tommorrow" | "2moro":
             return today + timedelta(days=1)
         case "day after tomorrow" | "the day after tomorrow":
             return today + timedelta(days=2)
         case "next week":
             return today + timedelta(days=7 - today.weekday())
-        case "end of week" | "end of the week" | "eow" | "this week":
+        case "end of next week" | "the end of next week":
+            return today + timedelta(days=11 - today.weekday())
+        case "end of week" | "end of the week" | "the end of the week" | "eow" | "this week":
             return today + timedelta(days=(4 - today.weekday()) % 7)
         case "end of month" | "end of the month" | "eom":
             return (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     if found := _IN.match(words):
-        count = _COUNTS.get(found[1]) or int(found[1])
+        count = _COUNTS.get(found[1]) or int(found[1])  # ValueError: no number
         return today + timedelta(days=count * (7 if found[2] == "week" else 1))
     return _weekday(words, today)
 
 
 def _weekday(words: str, today: date) -> date | None:
+    if (found := _WEEK_OF.match(words)) and found[1] in _WEEKDAYS:
+        return today + timedelta(days=7 - today.weekday() + _WEEKDAYS[found[1]])
     which, _, name = words.rpartition(" ")
     wanted = _WEEKDAYS.get(name)
     if wanted is None or which not in ("", "this", "next", "coming", "this coming"):
@@ -62,6 +84,8 @@ def _calendar(words: str, today: date) -> date | None:
         return date(year, month, day)
     if found := _DAY_ONLY.match(words):
         return _next_numbered(int(found[1]), today)
+    if found := _DOTTED.match(words):
+        return _numbered(int(found[1]), int(found[2]), found[3], today)
     if found := _DAY_MONTH.match(words):
         return _dated(int(found[1]), found[2], found[3], today)
     if found := _MONTH_DAY.match(words):
@@ -77,8 +101,10 @@ def _next_numbered(day: int, today: date) -> date | None:
 
 def _dated(day: int, name: str, year: str | None, today: date) -> date | None:
     month = next((place for place, full in enumerate(_MONTHS, start=1) if full.startswith(name)), None)
-    if month is None:
-        return None
+    return None if month is None else _numbered(day, month, year, today)
+
+
+def _numbered(day: int, month: int, year: str | None, today: date) -> date:
     if year:
         return date(int(year), month, day)
     this_year = date(today.year, month, day)

@@ -72,6 +72,7 @@ class LiveMessage:
 
     `text` is what the person wrote without the mention of Convers. `is_direct` is True for a mention or
     a DM, False for a follow-up in a thread. `is_under_ours` is True in a thread that Convers began.
+    `file_ids` are the files that came along.
     """
 
     team_id: TeamId
@@ -86,6 +87,7 @@ class LiveMessage:
     is_under_ours: bool = False
     process_id: ProcessId | None = None
     event_id: str | None = None
+    file_ids: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""The words `done`, `skip` and `reopen`."""
+"""The words `done`, `skip`, `reopen` and `approve`."""
 
 import re
 
@@ -6,16 +6,20 @@ from domain.conversations.commands import ApplyWords, SettledError, problem, pro
 from domain.conversations.verbs.pointing import (
     is_reference,
     point_at,
+    point_at_all,
     split_reference,
     step_by_reference,
     step_menu,
 )
-from domain.conversations.verbs.scope import Scope, is_unfinished, update
+from domain.conversations.verbs.scope import Scope, is_unfinished, update_each
 from domain.conversations.verbs.spelling import folded
 from domain.operations.model import CompleteStep, Reopen, Skip
+from domain.processes.labels import quoted
 from domain.processes.model import Step, StepState
+from domain.processes.shapes import StepKind
 
 _WITH = re.compile(r"^with\s+(?:(?:the|my|our)\s+)?", re.IGNORECASE)
+_RANGE = re.compile(r"^(?:steps? )?#?([0-9]{1,3})\s*(?:-|–|to|through)\s*#?([0-9]{1,3})$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,&+]+")
 _JOINERS = frozenset({"and", "step", "steps", "substep", "substeps"})
 _REASON = re.compile(r"\s+because(?:\s+of)?\s+|\s*[,:;–—]\s+|\s+-\s+", re.IGNORECASE)
@@ -26,6 +30,8 @@ def read_done(rest: str, scope: Scope) -> ApplyWords:
     if not rest:
         return ApplyWords((CompleteStep(_the_open_step(scope).id),))
     bare = _WITH.sub("", rest)
+    if span := _RANGE.match(bare):
+        return _complete(scope, _from_to(scope, int(span[1]), int(span[2])))
     words = [word for word in _BETWEEN.split(bare.replace("&amp;", " ")) if word]
     references = [word for word in words if word.casefold() not in _JOINERS]
     if references and all(is_reference(word) for word in references):
@@ -48,8 +54,8 @@ def read_done(rest: str, scope: Scope) -> ApplyWords:
 def read_skip(rest: str, scope: Scope) -> ApplyWords:
     """Read `skip 2`, `skip 2 because REASON`, `skip dns change: REASON`."""
 
-    def point(text: str, tail: str) -> Step | None:
-        return point_at(
+    def point(text: str, tail: str) -> tuple[Step, ...]:
+        return point_at_all(
             scope.process, text, among=is_unfinished, again=lambda ref: f"skip {ref}{tail}", verb="Skip"
         )
 
@@ -57,32 +63,76 @@ def read_skip(rest: str, scope: Scope) -> ApplyWords:
         raise SettledError(
             step_menu(scope.process, "Skip which step?", scope.unfinished, lambda ref: f"skip {ref}")
         )
-    if step := point(rest, ""):
-        return update(step, Skip())
+    if steps := point(rest, ""):
+        return update_each(steps, Skip())
     if found := _REASON.search(rest):
         reason = rest[found.end() :]
-        if step := point(rest[: found.start()], f" because {reason}"):
-            return update(step, Skip(scope.plain(reason) or None))
+        if steps := point(rest[: found.start()], f" because {reason}"):
+            return update_each(steps, Skip(scope.plain(reason) or None))
     raise prose()
 
 
 def read_reopen(rest: str, scope: Scope) -> ApplyWords:
-    """Read `reopen 3` and `reopen dns change`."""
+    """Read `reopen 3`, `reopen 3 and 4`, `reopen dns change`."""
     if not rest:
         shut = [step for step in scope.process.steps if step.state is not StepState.OPEN]
         if not shut:
             raise problem("Every step is open already.")
         raise SettledError(step_menu(scope.process, "Reopen which step?", shut, lambda ref: f"reopen {ref}"))
-    step = point_at(
+    steps = point_at_all(
         scope.process,
         rest,
         among=lambda step: step.state is not StepState.OPEN,
         again=lambda ref: f"reopen {ref}",
         verb="Reopen",
     )
-    if step is None:
+    if not steps:
         raise prose()
-    return update(step, Reopen())
+    return update_each(steps, Reopen())
+
+
+def read_approve(rest: str, scope: Scope) -> ApplyWords:
+    """Read `approve 4` and `approve marketing sign-off`, of a step whose finishing is an approval.
+
+    Whether the speaker is the one to approve is for the record to say.
+    """
+    steps = point_at_all(
+        scope.process,
+        rest,
+        among=lambda step: is_unfinished(step) and step.kind is StepKind.APPROVE,
+        again=lambda ref: f"approve {ref}",
+        verb="Approve",
+    )
+    if not steps or (not split_reference(rest) and steps[0].kind is not StepKind.APPROVE):
+        raise prose()
+    for step in steps:
+        if step.kind is not StepKind.APPROVE:
+            raise problem(f"{quoted(scope.process, step.id)} is no approval. Say `done {step.alias}` for it.")
+    return _complete(scope, list(steps))
+
+
+def read_close(rest: str, scope: Scope) -> ApplyWords:
+    """Read `close 3`, which is `done 3`; of a title it would be a guess."""
+    if not is_reference(rest):
+        raise prose()
+    return _complete(scope, [step_by_reference(scope.process, rest)])
+
+
+def read_resume(rest: str, scope: Scope) -> ApplyWords:
+    """Read `resume 3`, which is `reopen 3`; of a title it would be a guess."""
+    if not is_reference(rest):
+        raise prose()
+    return update_each([step_by_reference(scope.process, rest)], Reopen())
+
+
+def _from_to(scope: Scope, first: int, last: int) -> list[Step]:
+    """Return the unfinished steps of a span; both ends must be there."""
+    ends = [step_by_reference(scope.process, str(number)) for number in (first, last)]
+    span = [step for number, step in scope.process.numbered() if number in map(str, range(first, last + 1))]
+    left = [step for step in span if is_unfinished(step)]
+    if not left:
+        raise prose() if not span else problem(f"{quoted(scope.process, ends[0].id)} is finished already.")
+    return left
 
 
 def _the_open_step(scope: Scope) -> Step:

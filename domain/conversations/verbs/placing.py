@@ -3,10 +3,11 @@
 import re
 
 from domain.conversations.commands import ApplyWords, problem, prose
+from domain.conversations.verbs.dating import day_or_none, reads_as_day
 from domain.conversations.verbs.pointing import point_at, split_reference, step_by_reference
 from domain.conversations.verbs.scope import Scope, update
 from domain.ids import StepId
-from domain.operations.model import Move
+from domain.operations.model import Move, Reschedule
 from domain.processes.labels import quoted
 from domain.processes.model import Step
 
@@ -16,13 +17,28 @@ USAGE = "Say where to, e.g. `move 3 after 5`, `move 3 first`, `move 3 up` or `mo
 _END = re.compile(
     r"^(?P<step>.+?) (?:to (?:the )?)?(?P<where>first|top|start|last|end|bottom|up|down)$", re.IGNORECASE
 )
+_PLACE = re.compile(
+    r"^(?P<step>(?:step )?#?\d{1,3}(?:\.\d{1,3})?) to (?:(?:place|position|number|#) ?)?(?P<place>\d{1,3})$",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"^(?P<step>.+?) (?:to|until|till) (?P<day>.+)$", re.IGNORECASE)
 _BESIDE = re.compile(
     r"^(?P<step>.+?) (?P<side>after|below|behind|before|above) (?P<other>.+)$", re.IGNORECASE
 )
 
 
 def read_move(rest: str, scope: Scope) -> ApplyWords:
-    """Read `move 3 after 5`, `move 3 before 5`, `move 3 first`, `last`, `up`, `down`."""
+    """Read `move 3 after 5`, `move 3 before 5`, `move 3 to 5`, `move 3 first`, `last`, `up`, `down`.
+
+    `move 3 to fri` moves its due date.
+    """
+    if found := _PLACE.match(rest):
+        step = step_by_reference(scope.process, found["step"])
+        return _to(scope, step, _place(scope, step, int(found["place"])))
+    if (found := _DAY.match(rest)) and reads_as_day(scope, found["day"]):
+        step = _point(scope, found["step"], f"to {found['day']}")
+        day = day_or_none(scope, found["day"], lambda named: f"due {step.alias} {named}")
+        return update(step, Reschedule(day))
     if found := _END.match(rest):
         step = _point(scope, found["step"], found["where"])
         return _to(scope, step, _end(scope, step, found["where"].casefold()))
@@ -77,6 +93,14 @@ def _end(scope: Scope, step: Step, where: str) -> StepId | None:
         spot = "first" if place == 0 and target <= place else "last"
         raise problem(f"{quoted(scope.process, step.id)} is {spot} already.")
     return others[target - 1] if target else None
+
+
+def _place(scope: Scope, step: Step, place: int) -> StepId | None:
+    """Return what a step comes after to be at a place, counted from 1 among the steps beside it."""
+    others = _others(scope, step)
+    if not 1 <= place <= len(others) + 1:
+        raise problem(f"Places go from 1 to {len(others) + 1}. " + USAGE)
+    return others[place - 2] if place > 1 else None
 
 
 def _beside(scope: Scope, step: Step, other: Step, *, after: bool) -> StepId | None:

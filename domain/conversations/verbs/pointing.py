@@ -17,6 +17,13 @@ _STEP = re.compile(
 )
 """A step by number (`3`, `3.1`, `#3`, `step 3`) or by the id a menu carries (`s12`): an id stays true
 when steps move between the showing of the menu and the click."""
+_ONE = r"(?:(?:the )?(?:sub)?steps? )?#?(?:[0-9]{1,3}(?:\.[0-9]{1,3})?|s[0-9]{1,4})"
+_SEVERAL = re.compile(
+    rf"^(?P<all>{_ONE}(?:(?:\s*(?:,|&amp;|[&+])\s*(?:and\s+)?|\s+and\s+){_ONE})*)(?![\w.]*\w)[.):,]*"
+    r"(?:\s+(?P<rest>.*))?$",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"s?[0-9]{1,4}(?:\.[0-9]{1,3})?", re.IGNORECASE)
 _THE = re.compile(r"^(?:the|my|our) ", re.IGNORECASE)
 _EMPTY = frozenset(
     [
@@ -40,6 +47,23 @@ def is_reference(text: str) -> bool:
     """True for a number or a short id and nothing else."""
     found = split_reference(text)
     return found is not None and not found[1]
+
+
+def split_references(text: str) -> tuple[tuple[str, ...], str] | None:
+    """Return the numbers or short ids a text begins with (`2, 3 and 4.1`), and the rest; None without any."""
+    found = _SEVERAL.match(text.strip())
+    if found is None:
+        return None
+    named = tuple(dict.fromkeys(one.casefold() for one in _NAMED.findall(found["all"])))
+    return named, (found["rest"] or "").strip()
+
+
+def steps_by_references(process: Process, text: str) -> tuple[Step, ...]:
+    """Return the steps of a text that is nothing but numbers or short ids; empty for any other text."""
+    found = split_references(text)
+    if found is None or found[1]:
+        return ()
+    return tuple(step_by_reference(process, one) for one in found[0])
 
 
 def step_by_reference(process: Process, text: str) -> Step:
@@ -78,10 +102,25 @@ def point_at(
     if is_reference(text):
         return step_by_reference(process, text)
     text = _THE.sub("", text)
-    found = steps_by_title(filter(among, process.steps), text) or steps_by_title(process.steps, text)
+    found = steps_by_title(filter(among, process.shown), text) or steps_by_title(process.shown, text)
     if len(found) > 1:
         raise SettledError(step_menu(process, f"{verb} which step?", found, again))
     return found[0] if found else None
+
+
+def point_at_all(
+    process: Process,
+    text: str,
+    *,
+    among: Callable[[Step], bool],
+    again: Callable[[str], str],
+    verb: str,
+) -> tuple[Step, ...]:
+    """Return the steps that several references mean, or the one a title means; empty when nothing fits."""
+    if several := steps_by_references(process, text):
+        return several
+    step = point_at(process, text, among=among, again=again, verb=verb)
+    return (step,) if step is not None else ()
 
 
 def step_menu(process: Process, question: str, steps: Sequence[Step], words: Callable[[str], str]) -> Menu:

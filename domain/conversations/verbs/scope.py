@@ -1,6 +1,6 @@
 """What thread words are read against."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,8 @@ class Scope:
     people: Sequence[Person]
     actor: Person
     today: date
+    file_ids: Sequence[str] = ()
+    """Files that came with the message."""
 
     @property
     def unfinished(self) -> tuple[Step, ...]:
@@ -33,6 +35,11 @@ class Scope:
 def update(step: Step, change: StepChange) -> ApplyWords:
     """Return the command that changes one thing about a step."""
     return ApplyWords((UpdateStep(step.id, change),))
+
+
+def update_each(steps: Iterable[Step], change: StepChange) -> ApplyWords:
+    """Return the command that changes the same thing about several steps."""
+    return ApplyWords(tuple(UpdateStep(step.id, change) for step in steps))
 
 
 def is_unfinished(step: Step) -> bool:

@@ -2,36 +2,49 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from domain.conversations.commands import ApplyWords, problem, prose
-from domain.conversations.days import parse_day
+from domain.conversations.verbs.dating import (
+    LEADING,
+    SHORT,
+    day_named,
+    day_or_none,
+    reads_as_day,
+)
+from domain.conversations.verbs.depending import wait_for
 from domain.conversations.verbs.persons import person_named
-from domain.conversations.verbs.pointing import point_at, split_reference, step_by_reference
-from domain.conversations.verbs.scope import Scope, is_unfinished, update
+from domain.conversations.verbs.pointing import (
+    point_at,
+    point_at_all,
+    split_reference,
+    split_references,
+    step_by_reference,
+    steps_by_references,
+)
+from domain.conversations.verbs.scope import Scope, is_unfinished, update, update_each
 from domain.conversations.verbs.spelling import folded
 from domain.ids import UserId
 from domain.operations.model import Assign, Block, Rename, Reschedule
-from domain.people.moments import say_day
 from domain.processes.model import Step
 from domain.processes.titles import MAX_TITLE
 
-SHORT = 3
-"""Words of a rest that does not fit, up to which it is a slip to be named; a longer one is prose."""
-FAR = timedelta(days=300)
-"""A day and month without a year that lie further ahead than this have just passed."""
 MOST_WORDS = 4
 """Words a day may take: `the 12th of May`."""
-DATE_USAGE = "Say a day such as `fri`, `tomorrow`, `28 nov`, `2026-11-28`, `in 3 days`, or `none`."
 
-_VERBS = {"rename": "Rename", "assign": "Assign", "due": "Set the date of", "blocked": "Block"}
+_VERBS = {
+    "rename": "Rename",
+    "assign": "Assign",
+    "unassign": "Take away",
+    "due": "Set the date of",
+    "blocked": "Block",
+}
 _TO = re.compile(r"(?: |^)to ", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:(?:on|by|to|for|is|until|till)\b|[:=-])\s*", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:\s(?:on|by|to|for|is)|\s?[:=-])$", re.IGNORECASE)
 _NOBODY = frozenset({"none", "nobody", "noone", "no one", "no owner"})
-_NO_DAY = frozenset({"none", "never", "no date", "no due date", "nothing"})
 _BECAUSE = re.compile(r" because (?:of )?", re.IGNORECASE)
 _UNTIL = re.compile(r" (?:until|till) ", re.IGNORECASE)
+_FROM = re.compile(r" from .+$", re.IGNORECASE)
 _BY = re.compile(r" (?:by|on) ", re.IGNORECASE)
 
 
@@ -50,36 +63,48 @@ def read_rename(rest: str, scope: Scope) -> ApplyWords:
 def read_assign(rest: str, scope: Scope) -> ApplyWords:
     """Read `assign 3 to @ann`, `assign 3 to me`, `assign dns change to ann`, `assign 3 to nobody`."""
     for left, right in [*reversed([*_splits(rest)]), *_without_to(rest)]:
-        step = _point(scope, left, "assign", f" to {right}")
-        if step is None:
+        steps = _point_all(scope, _FROM.sub("", left), "assign", f" to {right}")
+        if not steps:
             continue
         if folded(right) in _NOBODY:
-            return update(step, Assign(None))
-        owner_id = _person(scope, right, f"assign {step.alias} to ")
+            return update_each(steps, Assign(None))
+        named = " and ".join(step.alias for step in steps)
+        owner_id = _person(scope, right, f"assign {named} to ")
         if owner_id is not None:
-            return update(step, Assign(owner_id))
+            return update_each(steps, Assign(owner_id))
         if len(right.split()) > SHORT:
             raise prose()
         raise problem(f"I know nobody called “{scope.plain(right)}” here. Mention them with @.")
     raise _slip(scope, rest, "Say whom to give it to, e.g. `assign 3 to @ann`.")
 
 
+def read_unassign(rest: str, scope: Scope) -> ApplyWords:
+    """Read `unassign 3`, `unassign 3 and 4` and `unassign dns change`."""
+    if steps := _point_all(scope, rest, "unassign", ""):
+        return update_each(steps, Assign(None))
+    raise prose() if rest else problem("Say which step loses its owner, e.g. `unassign 3`.")
+
+
 def read_due(rest: str, scope: Scope) -> ApplyWords:
-    """Read `due 3 fri`, `due 3 28 nov`, `due dns change tomorrow`, `due 3 none`.
+    """Read `due 3 fri`, `due 2 and 3 fri`, `due 3 28 nov`, `due dns change tomorrow`, `due 3 none`.
 
     A weekday is the next such day: today does not count.
     """
     if found := split_reference(rest):
-        step = step_by_reference(scope.process, found[0])
-        return update(step, Reschedule(_day_or_none(scope, _LEADING.sub("", found[1]))))
+        steps: tuple[Step, ...] = (step_by_reference(scope.process, found[0]),)
+        several = split_references(rest)
+        if several is not None and several[1] and len(several[0]) > 1 and not reads_as_day(scope, found[1]):
+            found = (found[0], several[1])
+            steps = tuple(step_by_reference(scope.process, one) for one in several[0])
+        return update_each(steps, Reschedule(_due(scope, steps, found[1])))
     words = rest.split()
     for count in range(1, min(MOST_WORDS + 1, len(words))):
         day = " ".join(words[-count:])
-        if folded(day) not in _NO_DAY and parse_day(day, scope.today) is None:
+        if not reads_as_day(scope, day):
             continue
         titled = _point(scope, _TRAILING.sub("", " ".join(words[:-count])), "due", f" {day}")
         if titled is not None:
-            return update(titled, Reschedule(_day_or_none(scope, day)))
+            return update(titled, Reschedule(_due(scope, (titled,), day)))
     raise prose() if rest else problem("Say which step and when, e.g. `due 3 fri`.")
 
 
@@ -94,10 +119,16 @@ def read_blocked(rest: str, scope: Scope) -> ApplyWords:
     step = _point(scope, name, "blocked", rest[len(name) :])
     if step is None:
         raise prose() if rest else problem("Say which step waits, e.g. `blocked 4 by @ann until thu`.")
+    if by and not (until or reason) and (needed := steps_by_references(scope.process, by)):
+        return wait_for(scope, (step,), needed)
     waits_on_id = _person(scope, by, f"blocked {step.alias} by ", rest[len(head) :]) if by else None
     reasons = [f"waits on {scope.plain(by)}"] if by and waits_on_id is None else []
     reasons += [scope.plain(reason)] if reason else []
-    day = _day(scope, until) if until else None
+    day = None
+    if until:
+        tail = f" because {reason}" if reason else ""
+        head = f"blocked {step.alias}{f' by {by}' if by else ''} until "
+        day = day_named(scope, until, lambda named: f"{head}{named}{tail}")
     return update(step, Block(waits_on_id, day, "; ".join(reasons) or None))
 
 
@@ -124,6 +155,11 @@ def _part(text: str, before: re.Pattern[str]) -> tuple[str, str]:
     return (text, "") if found is None else (text[: found.start()], text[found.end() :])
 
 
+def _due(scope: Scope, steps: tuple[Step, ...], text: str) -> date | None:
+    listed = " and ".join(step.alias for step in steps)
+    return day_or_none(scope, LEADING.sub("", text), lambda day: f"due {listed} {day}")
+
+
 def _point(scope: Scope, text: str, word: str, tail: str) -> Step | None:
     """Return the step a text means; a menu writes `word REFERENCE tail` for each that fits."""
     if not text:
@@ -131,6 +167,15 @@ def _point(scope: Scope, text: str, word: str, tail: str) -> Step | None:
     verb = _VERBS[word]
     return point_at(
         scope.process, text, among=is_unfinished, again=lambda ref: f"{word} {ref}{tail}", verb=verb
+    )
+
+
+def _point_all(scope: Scope, text: str, word: str, tail: str) -> tuple[Step, ...]:
+    """Return the steps that references mean, or the one a title means."""
+    if not text:
+        return ()
+    return point_at_all(
+        scope.process, text, among=is_unfinished, again=lambda ref: f"{word} {ref}{tail}", verb=_VERBS[word]
     )
 
 
@@ -148,25 +193,3 @@ def _slip(scope: Scope, rest: str, usage: str) -> Exception:
         return prose()
     step_by_reference(scope.process, found[0])
     return problem(usage)
-
-
-def _day_or_none(scope: Scope, text: str) -> date | None:
-    if not text:
-        raise problem(f"When? {DATE_USAGE}")
-    if folded(text) in _NO_DAY:
-        return None
-    if len(text.split()) > SHORT and parse_day(text, scope.today) is None:
-        raise prose()
-    return _day(scope, text)
-
-
-def _day(scope: Scope, text: str) -> date:
-    day = parse_day(_LEADING.sub("", text), scope.today)
-    if day is None:
-        raise problem(f"I cannot read “{scope.plain(text)}” as a date. {DATE_USAGE}")
-    has_year = re.search(r"\d{4}", text) is not None
-    if not has_year and not text.casefold().startswith("in ") and day - scope.today > FAR:
-        raise problem(f"“{scope.plain(text)}” has just passed. Add the year if you mean {day.year}.")
-    if day < scope.today:
-        raise problem(f"{say_day(day, scope.today)} is in the past. {DATE_USAGE}")
-    return day

@@ -420,7 +420,7 @@ def test_words_that_are_clearly_meant_but_do_not_fit_say_how_to_mend_them(text: 
         "ok",
         "status of the union",
         "help wanted",
-        "done 3\ndone 4",
+        "done 3\nand then we had lunch",
         "done " + "x" * 1000,
     ],
 )
