@@ -51,7 +51,11 @@ class Convers:
         self.container = container
         self._transport = self._make_transport(container)
         self.http.web_app.router.add_get("/health", self._health)
-        await self.http.start()
+        try:
+            await self.http.start()
+        except BaseException:
+            await self._transport.stop()  # its connections are made before they are opened
+            raise
         self._stack.push_async_callback(self.http.stop)
         await container.start_work()
         self._stack.push_async_callback(container.stop_work)

@@ -1,5 +1,6 @@
 """The clock: it only ticks. What is due stands in rows; a tick on several replicas does no harm."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -51,10 +52,12 @@ class Runner:
             ("release_reservations", RELEASE_EVERY, housekeeping.release_reservations),
             ("purge_done", PURGE_EVERY, housekeeping.purge_done),
         )
+        self._is_stopping = False
         self.last_tick_at: datetime | None = None
 
     def start(self) -> None:
         """Start ticking on the running loop; each thing ticks once right away."""
+        self._is_stopping = False
         for name, every, tick in self._ticks:
             self._scheduler.add_job(self._guarded, args=(name, tick))
             self._scheduler.add_job(
@@ -69,7 +72,8 @@ class Runner:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop ticking."""
+        """Stop ticking; a tick under way is cut short."""
+        self._is_stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -77,6 +81,10 @@ class Runner:
         """Tick; what fails now is due again at the next tick."""
         try:
             await tick()
+        except asyncio.CancelledError:
+            if not self._is_stopping:
+                raise
+            # The scheduler would log a tick that is cut short as a failure.
         except Exception as error:
             logger.warning("tick failed: %s: %s", name, type(error).__name__)
         else:

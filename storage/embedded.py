@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
@@ -113,6 +113,7 @@ class EmbeddedPostgres:
             self._held.close()
             if self._is_last():
                 self._control("stop", "-m", "fast", "-w", "-t", "60")
+                self._remove_socket_folder()
 
     def __enter__(self) -> "EmbeddedPostgres":
         return self
@@ -206,6 +207,12 @@ class EmbeddedPostgres:
         self._control(
             "start", "-w", "-t", f"{START_FOR:.0f}", "-l", str(self.data / "start.log"), "-o", options
         )
+
+    def _remove_socket_folder(self) -> None:
+        """Leave nothing behind in the machine's folder for temporary files."""
+        if self._socket_folder != self.data:
+            with suppress(OSError):  # somebody put something into it, or removed it
+                self._socket_folder.rmdir()
 
     def _control(self, *arguments: str) -> None:
         self._run("pg_ctl", "-D", self.data, "-s", *arguments)

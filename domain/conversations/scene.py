@@ -11,13 +11,12 @@ from domain.operations.model import Activity, Place, Suggestion
 from domain.people.lookup import known_people
 from domain.people.model import Person
 from domain.processes.model import Process
-from domain.processes.rights import is_involved
 from domain.processes.sight import seen
 
 IN_SIGHT = 5
 """Processes an answer may speak of in a thread that is bound to none, or in private."""
 SEARCHED = 100
-"""Open processes looked through for those a person takes part in."""
+"""Open processes looked through for those a person may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +121,18 @@ async def _in_sight(
 async def visible_processes(
     work: ConversationsWork, actor: Person, channel_id: ChannelId, *, in_private: bool
 ) -> tuple[Process, ...]:
-    """Return open processes of a channel; in private, those elsewhere that the person takes part in too."""
+    """Return open processes of a channel; in private, those elsewhere that the person may see too.
+
+    In private those come first that the person takes part in, the most urgent first, then the others of the
+    channels they are in, the newest first.
+    """
     here = await work.processes.list_open(channel_ids=[channel_id], limit=IN_SIGHT)
     if not in_private:
         return tuple(here)
+    involving = await work.processes.involving(actor.id, limit=SEARCHED)
     everywhere = await work.processes.list_open(channel_ids=None, limit=SEARCHED)
-    involving = [process for process in everywhere if is_involved(actor.id, process)]
     channels = {channel.id: channel for channel in await work.channels.all()}
-    theirs = seen(actor, involving, channels, channel_id)
+    theirs = seen(actor, (*involving, *everywhere), channels, channel_id)
     return tuple({process.id: process for process in (*here, *theirs)}.values())[:IN_SIGHT]
 
 

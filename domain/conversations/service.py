@@ -5,10 +5,13 @@ from dataclasses import replace
 
 from domain.conversations.acting import WordActor, done
 from domain.conversations.addressing import Addressed, addressed
+from domain.conversations.commands import StatusWord
 from domain.conversations.context import ids_in
 from domain.conversations.limits import ConversationLimits
 from domain.conversations.model import AnsweredBy, LiveMessage, LiveResponse, TurnState
 from domain.conversations.offline import reads_as_for_us
+from domain.conversations.offline.answers import Desk
+from domain.conversations.offline.questions import answer_question
 from domain.conversations.ports import AnswerWriter, ConversationsWorkFactory, ThreadReader
 from domain.conversations.private import PrivateAssistant
 from domain.conversations.scene import (
@@ -32,6 +35,7 @@ from domain.people.model import Person
 from domain.people.service import PeopleService
 from domain.ports import Clock, Ids
 from domain.processes.model import Process
+from domain.processes.rights import is_involved
 
 
 class ConversationService:
@@ -126,7 +130,10 @@ class ConversationService:
         return await self._turn(scene, writer)
 
     def _pointed(self, scene: ThreadScene) -> ThreadScene:
-        """Return the scene with the one process in sight that the message can mean, if there is just one."""
+        """Return the scene with the one process in sight that the message can mean, if there is just one.
+
+        Of several, a change is of the one that the person takes part in, before those of their channels.
+        """
         if scene.process is not None or not scene.message.is_direct:
             return scene
         meant = [
@@ -134,7 +141,17 @@ class ConversationService:
             for pointed in (replace(scene, process=one, in_sight=(one,)) for one in scene.in_sight)
             if self._speaks_to_the_record(pointed) or self._words.read(pointed) is not None
         ]
+        if len(meant) > 1 and not self._asks(scene):
+            own = [one for one in meant if one.process and is_involved(scene.actor.id, one.process)]
+            meant = own or meant
         return meant[0] if len(meant) == 1 else scene
+
+    def _asks(self, scene: ThreadScene) -> bool:
+        """Tell whether a message wants to know something, which each process in sight may answer."""
+        if isinstance(self._words.read(scene), StatusWord):
+            return True
+        desk = Desk(scene.in_sight, scene.everyone, scene.actor, scene.today)
+        return answer_question(scene.message.text, desk) is not None
 
     def _speaks_to_the_record(self, scene: ThreadScene) -> bool:
         return scene.process is not None and reads_as_for_us(

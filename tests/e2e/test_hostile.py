@@ -66,8 +66,10 @@ async def grow(house: House, count: int, size: int) -> str:
     rows = ", ".join(["(%s, %s, %s)"] * len(titles))
     values = [v for n, title in enumerate(titles, 2) for v in (f"id-{n}", n, title.replace("\x00", ""))]
     statement = (
-        "INSERT INTO steps (team_id, process_id, id, alias, title, rank, state, version) "
-        "SELECT p.team_id, p.id, n.id, 's' || n.number, n.title, 1000.0 + n.number, 'open', 1 "
+        "INSERT INTO steps (team_id, process_id, id, alias, title, rank, state, version, kind, is_optional, "
+        "after_ids, evidence) "
+        "SELECT p.team_id, p.id, n.id, 's' || n.number, n.title, 1000.0 + n.number, 'open', 1, 'do', false, "
+        "'{}', '[]' "
         f"FROM processes p, (VALUES {rows}) AS n (id, number, title)"
     )
     await house.change_record(statement, values)

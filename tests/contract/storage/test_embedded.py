@@ -13,6 +13,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
+from urllib.parse import unquote
 
 import psutil
 import psycopg
@@ -113,7 +114,10 @@ def test_databases_of_one_new_cluster_can_be_migrated_at_the_same_time(place: Pa
 def test_a_backup_restored_elsewhere_is_the_record_as_it_was(place: Path) -> None:
     with start(place) as server:
         migrate(server.url())
-        ask(server, "INSERT INTO people VALUES ('T1', 'UANN', 'Ann', 'UTC', false, false, false, true, NULL)")
+        ask(
+            server,
+            "INSERT INTO people VALUES ('T1', 'UANN', 'Ann', 'UTC', false, false, false, true, NULL, false)",
+        )
         ask(server, "DROP DATABASE IF EXISTS restored")
         ask(server, "CREATE DATABASE restored")
         backup = Path(tempfile.mkdtemp()) / "convers.dump"
@@ -276,6 +280,9 @@ def test_a_path_too_long_for_a_socket_still_works() -> None:
         with start(deep / "postgres") as server:
             assert ask(server, "SELECT 1") == [(1,)]
             assert str(deep) not in server.url()
+            sockets = Path(unquote(server.url().partition("host=")[2]))
+            assert sockets.is_dir()
+        assert not sockets.exists()
     finally:
         shutil.rmtree(root)
 

@@ -419,6 +419,37 @@ async def test_in_a_dm_a_person_hears_of_every_process_they_take_part_in() -> No
     assert "Audit" not in desk.model.requests[1].messages[0].content
 
 
+async def test_in_a_dm_come_ones_own_processes_then_the_others_of_ones_channels() -> None:
+    desk = await ConversationDesk([TextDelta("Hm."), END]).prepare(None)
+    bens = replace(LAUNCH, channel_id=ChannelId("C3"), owner_id=BEN.id, started_by=BEN.id)
+    bens = replace(bens, started_at=bens.started_at - timedelta(days=30))
+    hidden = replace(ELSEWHERE, id=ProcessId("P3"), name="Secret talks", channel_id=ChannelId("C4"))
+    await store(desk, bens, ELSEWHERE, hidden)
+    async with desk.work(TEAM) as unit:
+        await unit.channels.save(make_channel("C2", BEN.id, is_private=True))
+        await unit.channels.save(make_channel("C3", BEN.id))
+        await unit.channels.save(make_channel("C4"))
+        await unit.commit()
+    await desk.hear(replace(desk.message("what is open?", by=BEN), is_dm=True))
+    record = desk.model.requests[0].messages[0].content
+    assert record.index("Website launch") < record.index("Audit")
+    assert "Secret talks" not in record
+
+
+async def test_in_a_dm_words_mean_ones_own_process_before_those_of_ones_channels() -> None:
+    desk = await ConversationDesk().prepare(None)
+    bens = replace(LAUNCH, channel_id=ChannelId("C3"), owner_id=BEN.id, started_by=BEN.id)
+    await store(desk, replace(bens, id=ProcessId("P1")), replace(ELSEWHERE, id=ProcessId("P2")))
+    async with desk.work(TEAM) as unit:
+        await unit.channels.save(make_channel("C2", BEN.id))
+        await unit.channels.save(make_channel("C3", BEN.id))
+        await unit.commit()
+    said = replace(desk.message("I finished the DNS change", by=BEN), is_dm=True, is_direct=True)
+    response = answered(await desk.hear(said))
+    assert response.suggestion is not None
+    assert response.suggestion.process_id == bens.id
+
+
 # --- failures -----------------------------------------------------------------------------------------
 
 
