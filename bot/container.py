@@ -20,6 +20,7 @@ from domain.conversations.compaction import CompactionService
 from domain.conversations.limits import ConversationLimits
 from domain.conversations.service import ConversationService
 from domain.gateway.service import Gateway
+from domain.generation.service import GenerationService
 from domain.home.service import HomeService
 from domain.operations.service import OperationService
 from domain.people.service import PeopleService
@@ -27,6 +28,8 @@ from domain.ports import Clock, Ids
 from domain.processes.service import ProcessService
 from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
+from domain.threads.service import ThreadService
+from domain.threads.summarising import Summariser
 from handlers.context import Desk, Services, Slack
 from handlers.registry import Performing, by_route
 from scheduler.jobs.accepted import AcceptedJob
@@ -66,13 +69,14 @@ class Container:
         conversations = ConversationService(
             work, slack.threads, gateway, operations, people, tokens, clock, ids, limits
         )
-        desk = Desk(
-            services=Services(
-                people, channels, processes, templates, runs, operations, conversations, gateway, home
-            ),
-            slack=_outward(slack),
-            clock=clock,
+        threads = ThreadService(
+            work, slack.threads, Summariser(gateway, tokens), processes, operations, people, channels, clock
         )
+        services = Services(
+            people, channels, processes, templates, runs, operations, conversations, gateway, home, threads,
+            GenerationService(gateway, templates),
+        )  # fmt: skip
+        desk = Desk(services, _outward(slack), clock)
         self.authorizer, self.socket_client = slack.authorizer, slack.bolt_client
         self.app = build_app(
             authorizer=slack.authorizer,
@@ -82,10 +86,8 @@ class Container:
             desk=desk,
         )
         self.model_name = settings.model.model_default if gateway.is_available else "offline"
-        AcceptedJob(inbox, Performing(desk, by_route())).register(queue)
-        CardJobs(processes, operations, home).register(queue)
-        HomeJob(home).register(queue)
-        CompactionJob(CompactionService(work, slack.threads, gateway, people, tokens, limits)).register(queue)
+        compaction = CompactionService(work, slack.threads, gateway, people, tokens, limits)
+        _name_jobs(queue, inbox, desk, compaction)
         self._runner = Runner(queue, SqlHousekeeping(database, inbox, clock), clock)
         self._worker: asyncio.Task[None] | None = None
 
@@ -151,7 +153,15 @@ class Container:
 
 def _outward(slack: SlackDoor) -> Slack:
     """Return Slack as listeners see it."""
-    return Slack(slack.bot_user_id, slack.client, slack.messenger, slack.threads, slack.files, slack.lose)
+    return Slack(
+        slack.bot_user_id,
+        slack.client,
+        slack.messenger,
+        slack.threads,
+        slack.files,
+        slack.lose,
+        slack.workspace_url,
+    )
 
 
 def _templates(
@@ -163,3 +173,12 @@ def _templates(
         log.warning("template_file_refused", fault=fault)
     templates = TemplateService(work, YamlDocuments(), loaded.starters, clock)
     return templates, TemplateRuns(work, channels, clock, ids)
+
+
+def _name_jobs(queue: WorkQueue, inbox: SqlInbox, desk: Desk, compaction: CompactionService) -> None:
+    """Tell the queue what each job does."""
+    services = desk.services
+    AcceptedJob(inbox, Performing(desk, by_route())).register(queue)
+    CardJobs(services.processes, services.operations, services.home).register(queue)
+    HomeJob(services.home).register(queue)
+    CompactionJob(compaction).register(queue)

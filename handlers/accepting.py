@@ -20,13 +20,15 @@ from domain.people.model import Person
 from domain.ports import Inbox, Queue
 from handlers.grammar import parse_command
 from handlers.listener import Check, Kind, Listener, route_of
-from handlers.payloads import Action, Body, Command, MessageEvent, Submission, mark_team, team_of
+from handlers.payloads import Action, Body, Command, MessageEvent, Shortcut, Submission, mark_team, team_of
 
 log = structlog.get_logger(__name__)
 
 ACK = 200
 TALK = (f"{Kind.EVENT}:message", f"{Kind.ACTION}:menu_choose")
 """Routes whose work may be an answer that is being written."""
+SLOW_VERBS = ("ask", "summarise", "summarize", "suggest")
+"""Verbs of commands that may wait for a model."""
 
 
 ASK_FOR = 1.5
@@ -80,6 +82,9 @@ def identify(body: Body) -> Identity:
         case "view_submission":
             submitted = Submission.parse(body)
             return Identity(f"view:{submitted.view_id}:{submitted.view_hash}")
+        case "shortcut" | "message_action":
+            used = Shortcut.parse(body)
+            return Identity(f"shortcut:{used.user_id}:{used.action_ts}:{used.callback_id}")
         case _:
             command = Command.parse(body)
             return Identity(f"command:{command.user_id}:{command.trigger_id}")
@@ -100,8 +105,9 @@ def queue_of(listener: Listener, body: Body) -> Queue:
     """Return the lane of a body: talk may wait for talk, but never a click, a command or the Stop button."""
     if listener.kind is Kind.COMMAND:
         asked = Command.parse(body)
-        return Queue.LIVE if parse_command(asked.command, asked.text).verb == "ask" else Queue.QUICK
-    return Queue.LIVE if listener.route in TALK else Queue.QUICK
+        return Queue.LIVE if parse_command(asked.command, asked.text).verb in SLOW_VERBS else Queue.QUICK
+    is_slow = listener.route in TALK or listener.kind is Kind.SHORTCUT
+    return Queue.LIVE if is_slow else Queue.QUICK
 
 
 class Accepting:
@@ -181,7 +187,13 @@ class Accepting:
         if body.get("type") == "event_callback":
             log.debug("event_ignored", event_type=(body.get("event") or {}).get("type"))
             return BoltResponse(status=ACK, body="")
-        if body.get("type") in ("block_actions", "view_closed", "view_submission"):
+        if body.get("type") in (
+            "block_actions",
+            "message_action",
+            "shortcut",
+            "view_closed",
+            "view_submission",
+        ):
             log.info("interaction_ignored", kind=body.get("type"))
             return BoltResponse(status=ACK, body="")
         return await pass_on()

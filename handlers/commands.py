@@ -2,6 +2,7 @@
 
 from domain.errors import InvalidInputError
 from handlers.context import Desk, WorkContext
+from handlers.generation import open_generate
 from handlers.grammar import Request, parse_command
 from handlers.listener import command
 from handlers.payloads import Body, Command
@@ -9,6 +10,7 @@ from handlers.privacy import answer_privacy, answer_usage
 from handlers.processes import answer_process, is_process_export, open_start
 from handlers.template_runs import answer_apply
 from handlers.templates import ANSWERED, OPENING, answer_template, open_template_form
+from handlers.threads import answer_summarise
 from handlers.views.answers import ask_answer, help_card, help_message
 
 
@@ -20,12 +22,15 @@ def _read(body: Body) -> tuple[Command, Request]:
 def wants_form(body: Body) -> bool:
     """Tell whether the command opens the *Start a process* form."""
     _, request = _read(body)
-    return request.topic == "process" and request.verb in OPENING
+    return request.topic == "process" and request.verb in (*OPENING, "generate")
 
 
 async def open_form(body: Body, desk: Desk) -> None:
     """Open the form the command asks for."""
     asked, request = _read(body)
+    if request.verb == "generate":
+        await open_generate(asked, request.rest, desk)
+        return
     if not await open_template_form(asked, request.verb, request.rest, desk):
         await open_start(asked, request.rest, desk)
 
@@ -46,6 +51,8 @@ async def handle_command(body: Body, ctx: WorkContext) -> None:
             await ctx.messenger.respond(asked.response_url, help_card())
         case _, "help":
             await ctx.messenger.respond(asked.response_url, help_message())
+        case "", "summarise" | "summarize":
+            await answer_summarise(asked, request.rest, ctx)
         case _, "ask":
             await _answer_question(asked, request.rest, ctx)
         case _, "privacy":

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from domain.channels.service import ChannelService
 from domain.conversations.service import ConversationService
 from domain.gateway.service import Gateway
+from domain.generation.service import GenerationService
 from domain.home.service import HomeService
 from domain.ids import AcceptedId, ChannelId, MessageTs, TeamId, UserId
 from domain.operations.model import Activity, Suggestion
@@ -21,6 +22,7 @@ from domain.processes.model import Process
 from domain.processes.service import ProcessService
 from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
+from domain.threads.service import ThreadService
 from handlers.views.message import Message
 from handlers.views.processes import ThreadHead
 
@@ -118,6 +120,8 @@ class Services:
     conversations: ConversationService
     gateway: Gateway
     home: HomeService
+    threads: ThreadService
+    generation: GenerationService
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ class Slack:
     files: Files
     lose: Callable[[TeamId], None]
     """Leaves a workspace alone that removed the app; it is noticed when it comes back."""
+    workspace_url: Callable[[TeamId], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from handlers.errors import whisper_at
 from handlers.listener import action, event
 from handlers.payloads import Action, Body, HomeOpened, MessageEvent, SessionStopped
 from handlers.stream import StreamedAnswer
+from handlers.threads import answer_words, asks_for_summary
 from handlers.views.answers import response_message
 
 log = structlog.get_logger(__name__)
@@ -28,6 +29,9 @@ async def handle_message(body: Body, ctx: WorkContext) -> None:
     if heard is None:
         return
     bot_user_id = await ctx.desk.slack.bot_user_id(ctx.team_id)
+    if asks_for_summary(heard, heard.text_without(bot_user_id), bot_user_id):
+        await answer_words(heard, ctx)
+        return
     message = LiveMessage(
         team_id=ctx.team_id,
         channel_id=heard.channel_id,
@@ -40,6 +44,7 @@ async def handle_message(body: Body, ctx: WorkContext) -> None:
         is_under_ours=heard.parent_user_id == bot_user_id,
         cause=ctx.cause,
         event_id=heard.event_id,
+        file_ids=heard.file_ids,
     )
     await converse(message, ctx)
 

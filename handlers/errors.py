@@ -6,7 +6,7 @@ from domain.ids import ChannelId, UserId
 from domain.operations.model import Place
 from domain.processes.model import Process
 from handlers.context import WorkContext
-from handlers.payloads import Action, Body, Command, MessageEvent, Submission
+from handlers.payloads import Action, Body, Command, MessageEvent, Shortcut, Submission
 from handlers.views.answers import error_message, note_message
 from handlers.views.message import Message
 from handlers.views.step_modal import unfinishable_message
@@ -71,6 +71,10 @@ async def _deliver(body: Body, ctx: WorkContext, message: Message) -> None:
             metadata = submitted.metadata()
             place = Place(ChannelId(metadata["channel_id"])) if "channel_id" in metadata else None
             await whisper_at(ctx, submitted.user_id, place, message)
+        case "shortcut" | "message_action":
+            used = Shortcut.parse(body)
+            place = Place(used.channel_id, used.thread_ts) if used.channel_id else None
+            await whisper_at(ctx, used.user_id, place, message)
         case _ if body.get("command"):
             await ctx.messenger.respond(Command.parse(body).response_url, message)
         case _:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     ACTION = "action"
     COMMAND = "command"
     SUBMISSION = "submission"
+    SHORTCUT = "shortcut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,16 @@ def submission(match: str, *, check: Check, work: Work) -> Listener:
     return Listener(Kind.SUBMISSION, match, work=work, check=check)
 
 
+def shortcut(match: str, work: Work) -> Listener:
+    """Handle a shortcut from the queue."""
+    return Listener(Kind.SHORTCUT, match, work=work)
+
+
+def shortcut_now(match: str, now: Now) -> Listener:
+    """Handle a shortcut that opens a modal, at once."""
+    return Listener(Kind.SHORTCUT, match, now=now)
+
+
 def route_of(body: Body) -> str | None:
     """Return the route of a body as Slack sends it; None for what no listener handles."""
     match body.get("type"):
@@ -84,6 +95,8 @@ def route_of(body: Body) -> str | None:
         case "block_actions":
             actions: list[dict[str, Any]] = body.get("actions") or []
             return f"{Kind.ACTION}:{actions[0]['action_id'].split('#')[0]}" if actions else None
+        case "shortcut" | "message_action":
+            return f"{Kind.SHORTCUT}:{body.get('callback_id')}"
         case "view_submission":
             return f"{Kind.SUBMISSION}:{body['view']['callback_id']}"
         case _ if body.get("command"):

@@ -56,6 +56,7 @@ class MessageEvent:
     is_dm: bool
     event_id: str
     parent_user_id: UserId | None = None
+    file_ids: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, body: Body) -> "MessageEvent | None":
@@ -77,6 +78,7 @@ class MessageEvent:
             is_dm=event.get("channel_type") == "im" or str(event["channel"]).startswith("D"),
             event_id=str(body.get("event_id") or ""),
             parent_user_id=UserId(event["parent_user_id"]) if event.get("parent_user_id") else None,
+            file_ids=tuple(str(one["id"]) for one in event.get("files") or () if one.get("id")),
         )
 
     @property
@@ -197,6 +199,48 @@ class Command:
             trigger_id=str(body.get("trigger_id") or ""),
             response_url=str(body.get("response_url") or ""),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut somebody used (`shortcut`), on a message (`message_action`) or anywhere.
+
+    `thread_ts` is set only where the message is in a thread, or began one.
+    """
+
+    team_id: TeamId
+    user_id: UserId
+    callback_id: str
+    action_ts: str
+    trigger_id: str
+    channel_id: ChannelId | None
+    message_ts: MessageTs | None
+    thread_ts: MessageTs | None
+
+    @classmethod
+    def parse(cls, body: Body) -> "Shortcut":
+        """Read a `shortcut` or `message_action` body."""
+        channel = (body.get("channel") or {}).get("id")
+        message = body.get("message") or {}
+        message_ts = body.get("message_ts") or message.get("ts")
+        thread_ts = message.get("thread_ts")
+        return cls(
+            team_id=team_of(body),
+            user_id=UserId(body["user"]["id"]),
+            callback_id=str(body["callback_id"]),
+            action_ts=str(body.get("action_ts") or ""),
+            trigger_id=str(body.get("trigger_id") or ""),
+            channel_id=ChannelId(channel) if channel else None,
+            message_ts=MessageTs(message_ts) if message_ts else None,
+            thread_ts=MessageTs(thread_ts) if thread_ts else None,
+        )
+
+    def thread(self) -> tuple[ChannelId, MessageTs]:
+        """Return the thread of the message; InvalidInputError where there is no message."""
+        root = self.thread_ts or self.message_ts
+        if self.channel_id is None or root is None:
+            raise InvalidInputError("message", "Use this on a message of the conversation.")
+        return self.channel_id, root
 
 
 @dataclass(frozen=True, slots=True)

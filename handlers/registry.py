@@ -12,6 +12,7 @@ from handlers import (
     channels,
     commands,
     conversations,
+    generation,
     home,
     operations,
     people,
@@ -19,6 +20,7 @@ from handlers import (
     processes,
     template_runs,
     templates,
+    threads,
 )
 from handlers.context import Desk, WorkContext
 from handlers.errors import tell, tell_unexpected
@@ -31,6 +33,7 @@ FEATURES = (
     channels,
     commands,
     conversations,
+    generation,
     home,
     operations,
     people,
@@ -38,6 +41,7 @@ FEATURES = (
     processes,
     template_runs,
     templates,
+    threads,
 )
 
 ALL_LISTENERS: tuple[Listener, ...] = tuple(chain.from_iterable(feature.LISTENERS for feature in FEATURES))
@@ -64,6 +68,8 @@ def register(app: AsyncApp, desk: Desk, listeners: Iterable[Listener] = ALL_LIST
                 app.command(listener.match)(now)
             case Kind.ACTION:
                 app.action(listener.match)(now)
+            case Kind.SHORTCUT:
+                app.shortcut(listener.match)(now)
             case _:
                 raise ValueError(f"{listener.route} cannot be answered at once")
 

@@ -1,9 +1,9 @@
 """Every table there is, of whichever feature."""
 
-from storage import schema_templates
+from storage import schema_templates, schema_threads
 from storage.schema import metadata, teams
 
-__all__ = ["FENCED", "metadata", "schema_templates"]
+__all__ = ["FENCED", "metadata", "schema_templates", "schema_threads"]
 
 FENCED = tuple(table for table in metadata.sorted_tables if table is not teams)
 """The tables under row-level security."""

@@ -85,9 +85,15 @@ def steps_parts(definition: Definition) -> list[str]:
     return parts
 
 
-def edit_template_modal(view: TemplateView | None, homes: Sequence[Directory], channel_id: ChannelId) -> View:
-    """Return the form of a template: filled from the version that is changed, or empty for a new one."""
-    definition = view.version.definition if view else None
+def edit_template_modal(
+    view: TemplateView | None,
+    homes: Sequence[Directory],
+    channel_id: ChannelId,
+    *,
+    draft: Definition | None = None,
+) -> View:
+    """Return the form of a template: filled from the version that is changed or a draft, or empty."""
+    definition = view.version.definition if view else draft
     blocks = [
         field("name", "Name", _text(definition.name if definition else "", MAX_NAME, "Software release")),
         field("directory", "Directory", _directories(homes, view.directory.id if view else None)),

@@ -13,6 +13,7 @@ from tests.fakes.people import FakePersonRepository
 from tests.fakes.processes import FakeProcessRepository
 from tests.fakes.tables import Store, Transaction
 from tests.fakes.templates import FakeTemplateRepository
+from tests.fakes.threads import FakeSummaryRepository
 
 
 class FakeJobs:
@@ -39,6 +40,7 @@ class FakeUnit:
         self.suggestions = FakeSuggestionRepository(self._transaction)
         self.conversations = FakeConversationRepository(self._transaction)
         self.templates = FakeTemplateRepository(self._transaction)
+        self.summaries = FakeSummaryRepository(self._transaction)
         self.usage = FakeUsageRepository(self._transaction)
         self.homes = FakeHomeTabRepository(self._transaction)
         self.jobs = FakeJobs(self._transaction)

@@ -41,6 +41,10 @@ class SlackDoor:
         """Return who we are in a workspace."""
         return UserId(self.authorizer.identity.bot_user_id)
 
+    async def workspace_url(self, _: TeamId) -> str:
+        """Return the address of a workspace, which its permalinks begin with."""
+        return self.authorizer.identity.url
+
     def lose(self, _: TeamId) -> None:
         """Leave a workspace alone that removed the app."""
         self._only.standing.lose("token_revoked")

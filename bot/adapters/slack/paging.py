@@ -59,13 +59,15 @@ async def replies(
     log.warning("thread_cut", channel=channel_id, thread_ts=thread_ts, messages=pages * PAGE)
 
 
-async def history(client: SlackClient, channel_id: str, *, pages: int) -> AsyncIterator[Json]:
-    """Yield a channel's newest messages, newest first. Raises DeliveryError."""
+async def history(
+    client: SlackClient, channel_id: str, *, pages: int, after: str | None = None
+) -> AsyncIterator[Json]:
+    """Yield a channel's newest messages, newest first, those after an instant. Raises DeliveryError."""
     cursor: str | None = None
     for _ in range(pages):
         with delivering():
             page = await client.conversations_history(
-                channel=channel_id, limit=PAGE, include_all_metadata=True, cursor=cursor
+                channel=channel_id, limit=PAGE, include_all_metadata=True, cursor=cursor, oldest=after
             )
         for message in page["messages"]:
             yield message

@@ -5,17 +5,23 @@ from collections.abc import Sequence
 
 from bot.adapters.slack.client import ClientFor
 from bot.adapters.slack.directory import SlackDirectory
-from bot.adapters.slack.paging import history, replies
+from bot.adapters.slack.paging import Json, history, order_of, replies
 from bot.adapters.slack.tags import key_in, process_shown_by
 from bot.adapters.slack.talk import thread_message
 from domain.conversations.model import ThreadMessage
 from domain.errors import DeliveryError
 from domain.ids import ChannelId, MessageTs, ProcessId, TeamId, UserId
+from domain.processes.shapes import MessageLink
+from domain.threads.model import Said
 from handlers.views.processes import ThreadHead
 
 MOST_PAGES = 25
 """Pages of a thread read at most: 5,000 messages."""
 MOST_THREADS = 10
+CHANNEL_PAGES = 5
+"""Pages of a channel read at most: 1,000 messages."""
+READ_THREADS = 40
+"""Threads of a channel read at most, the newest."""
 _SOMEONE = "someone"
 
 
@@ -44,6 +50,33 @@ class SlackThreadReader:
         thread = replies(client, channel_id, thread_ts, after=after, upto=upto, pages=MOST_PAGES)
         read = [thread_message(message, us) async for message in thread]
         return tuple(message for message in read if message is not None)
+
+    async def read_channel(
+        self, team_id: TeamId, channel_id: ChannelId, *, after: MessageTs
+    ) -> Sequence[Said]:
+        """Return what was said in a channel and its threads after an instant, oldest first.
+
+        At most 1,000 messages and the newest 40 threads with their first 200 replies. Raises DeliveryError.
+        """
+        client = self._client_for(team_id)
+        us = await client.identity()
+        found: list[tuple[Json, MessageTs | None]] = []
+        threads = 0
+        async for message in history(client, channel_id, pages=CHANNEL_PAGES, after=after):
+            root = MessageTs(str(message["ts"])) if message.get("reply_count") else None
+            found.append((message, root))
+            if root is None or threads >= READ_THREADS:
+                continue
+            threads += 1
+            answers = replies(client, channel_id, root, after=root, pages=1)
+            found += [(reply, root) async for reply in answers]
+        found.sort(key=lambda one: order_of(str(one[0]["ts"])))
+        read = [(thread_message(message, us), root) for message, root in found]
+        return tuple(
+            Said(MessageLink(channel_id, message.ts, root), message)
+            for message, root in read
+            if message is not None
+        )
 
     async def process_at(
         self, team_id: TeamId, channel_id: ChannelId, thread_ts: MessageTs

@@ -22,6 +22,7 @@ from storage.tables import FENCED
 from storage.unit_of_work import SqlWorkFactory
 from tests.contract.storage.conftest import JobList
 from tests.contract.storage.samples import make_activity, make_suggestion
+from tests.contract.storage.test_summaries import SUMMARY
 from tests.fakes.channels import make_channel
 from tests.fakes.people import make_person
 from tests.fakes.processes import make_process, make_step
@@ -57,6 +58,7 @@ async def fill(database: Database, team_id: TeamId) -> None:
         await work.activity.add(replace(make_activity(), team_id=team_id))
         await work.suggestions.add(replace(make_suggestion(), team_id=team_id))
         await add_template(work.templates, team_id)
+        await work.summaries.put(replace(SUMMARY, team_id=team_id))
         await work.conversations.ensure(conversation)
         await work.conversations.begin_turn(turn)
         await work.homes.opened(UserId("UANN"), MONDAY)

@@ -66,13 +66,25 @@ class House:
         self.home = HomeService(self.work, FakeHomeMessenger(), channels, self.clock)
         nothing = cast("Any", None)
         services = Services(
-            people, channels, processes, nothing, nothing, operations, nothing, nothing, self.home
+            people,
+            channels,
+            processes,
+            nothing,
+            nothing,
+            operations,
+            nothing,
+            nothing,
+            self.home,
+            nothing,
+            nothing,
         )
 
         async def bot_user_id(_: object) -> UserId:
             return BOT
 
-        slack = Slack(bot_user_id, lambda _: cast("Any", self.client), nothing, nothing, nothing, nothing)
+        slack = Slack(
+            bot_user_id, lambda _: cast("Any", self.client), nothing, nothing, nothing, nothing, nothing
+        )
         self.desk = Desk(services, slack, self.clock)
         self.ctx = WorkContext(self.desk, TEAM, AcceptedId("a1"), 1, MONDAY)
 

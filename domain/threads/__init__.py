@@ -1,0 +1,1 @@
+"""Reading threads and channels: what was decided, what is to be done, what is open, who disagrees."""
