@@ -75,5 +75,17 @@ class ChannelService:
         if stored is not None:
             await self.refresh(team_id, channel_id)
 
+    async def shuts_out(self, team_id: TeamId, user_id: UserId, channel_id: ChannelId) -> bool:
+        """True for a private channel that the person is not in; Slack is asked before anybody is refused.
+
+        A channel nobody knows anything of shuts nobody out. Raises DeliveryError.
+        """
+        async with self._work(team_id) as work:
+            stored = await work.channels.get(channel_id)
+        if stored is None or not stored.is_private or user_id in stored.members:
+            return False
+        fresh = await self.refresh(team_id, channel_id)
+        return fresh is not None and fresh.is_private and user_id not in fresh.members
+
     def _is_fresh(self, channel: Channel) -> bool:
         return channel.refreshed_at is not None and self._clock.now() - channel.refreshed_at < FRESH_FOR

@@ -84,3 +84,14 @@ async def test_a_channel_we_keep_no_copy_of_is_not_asked_about() -> None:
     office = Office()
     await office.channels.renew(TEAM, STAFF)
     assert office.slack.fetched == []
+
+
+async def test_an_old_copy_shuts_nobody_out_who_joined_since() -> None:
+    work, old = FakeWork(), make_channel("C1", "UANN", is_private=True)
+    now = FakeChannelDirectory(make_channel("C1", "UANN", "UBOB", is_private=True))
+    async with work(TEAM) as unit:
+        await unit.channels.save(old)
+        await unit.commit()
+    channels = ChannelService(work, now, FixedClock())
+    assert not await channels.shuts_out(TEAM, UserId("UBOB"), old.id)
+    assert await channels.shuts_out(TEAM, UserId("UCLEO"), old.id)
