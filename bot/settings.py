@@ -5,6 +5,7 @@ Names are those of `.env.example`. A missing or wrong one stops the start with i
 
 from pathlib import Path
 from typing import Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -55,7 +56,9 @@ class SlackSettings(_Slice):
     @field_validator("api_url")
     @classmethod
     def _api_url(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")):
+        address = urlsplit(value)
+        is_here = address.scheme == "http" and address.hostname in ("127.0.0.1", "localhost", "::1")
+        if not (is_here or (address.scheme == "https" and address.hostname)):
             raise ValueError("use an https:// address (plain http only for this machine)")
         return value if value.endswith("/") else value + "/"
 

@@ -19,7 +19,6 @@ from domain.conversations.scene import (
     is_known_thread,
     look,
     new_conversation,
-    process_of,
     take_part,
     visible_processes,
 )
@@ -34,7 +33,6 @@ from domain.operations.service import OperationService
 from domain.people.model import Person
 from domain.people.service import PeopleService
 from domain.ports import Clock, Ids
-from domain.processes.model import Process
 from domain.processes.rights import is_involved
 
 
@@ -252,14 +250,6 @@ class ConversationService:
             )
             await work.conversations.bind(conversation.id, process_id)
             await work.commit()
-
-    async def bound_process(
-        self, team_id: TeamId, channel_id: ChannelId, thread_ts: MessageTs
-    ) -> Process | None:
-        """Return the process a thread is bound to, by choice or because it is the thread of its card."""
-        async with self._work(team_id) as work:
-            stored = await work.conversations.get(channel_id, thread_ts)
-            return await process_of(work, stored or new_conversation(team_id, channel_id, thread_ts))
 
 
 def _metadata(outcome: TurnOutcome) -> Mapping[str, str]:

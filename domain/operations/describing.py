@@ -17,9 +17,8 @@ from domain.operations.wording import (
     due_words,
     finished_as,
     state_words,
-    summarise_change,
 )
-from domain.processes.labels import label, quoted, short
+from domain.processes.labels import label, short
 from domain.processes.model import Process
 
 
@@ -39,20 +38,6 @@ def given_to(operation: Operation) -> tuple[UserId, ...]:
     """Return whom an operation makes an owner; whoever a step waits on need not be a person."""
     is_wait = isinstance(operation, UpdateStep) and isinstance(operation.change, Block)
     return () if is_wait else people_named(operation)
-
-
-def summarise(process: Process, operation: Operation, wording: Wording) -> str:
-    """Return one line that asks for the operation, e.g. `Complete “3 DNS change”`."""
-    match operation:
-        case CompleteStep(step_id=step_id):
-            return f"Complete {quoted(process, step_id)}"
-        case AddStep(title=title, after_id=after_id):
-            after = f" after {quoted(process, after_id)}" if after_id is not None else ""
-            return f"Add “{short(title)}”{after}{_details(operation, wording)}"
-        case AddSubstep(parent_id=parent_id, title=title):
-            return f"Add “{short(title)}” under {quoted(process, parent_id)}{_details(operation, wording)}"
-        case UpdateStep(step_id=step_id, change=change):
-            return summarise_change(process, quoted(process, step_id), change, wording)
 
 
 def before_after(process: Process, operation: Operation, wording: Wording) -> tuple[str, str]:

@@ -56,51 +56,6 @@ class Wording:
         return say_day(day, self.today)
 
 
-def summarise_change(process: Process, step: str, change: StepChange, wording: Wording) -> str:
-    """Return one line that asks for the change of the step called so."""
-    match change:
-        case Rename(title=title):
-            return f"Rename {step} to “{short(title)}”"
-        case Assign(owner_id=None):
-            return f"Take {step} from its owner"
-        case Assign(owner_id=owner_id):
-            return f"Assign {step} to {wording.name(owner_id)}"
-        case Reschedule(due_on=None):
-            return f"Remove the due date of {step}"
-        case Reschedule(due_on=date() as due_on):
-            return f"Set {step} due {wording.day(due_on)}"
-        case Skip(reason=reason):
-            return f"Skip {step}{_because(reason)}"
-        case Block():
-            return f"Mark {step} {_blocked(change.waits_on_id, change.until, change.reason, wording)}"
-        case Reopen():
-            return f"Reopen {step}"
-        case Move(after_id=None):
-            return f"Move {step} to the top"
-        case Move(after_id=str() as after_id):
-            return f"Move {step} after {quoted(process, after_id)}"
-    return _summarise_detail(process, step, change)
-
-
-def _summarise_detail(process: Process, step: str, change: StepChange) -> str:
-    match change:
-        case Annotate(notes=notes):
-            return f"Write notes on {step}" if notes else f"Remove the notes of {step}"
-        case ChangeKind(kind=kind):
-            return f"Make {step} {KINDS[kind]}"
-        case MakeOptional(is_optional=is_optional):
-            return f"Make {step} {_optional(is_optional)}"
-        case WaitFor(after_ids=after_ids):
-            return f"Let {step} {_waiting(process, after_ids)}"
-        case AnswerQuestion(answer=answer):
-            return f"Answer {step}: {short(answer)}" if answer else f"Take back the answer of {step}"
-        case AddEvidence(content=content, label=label):
-            return f"Add evidence to {step}: {short(label or content)}"
-        case RemoveEvidence():
-            return f"Remove evidence from {step}"
-    raise AssertionError(change)
-
-
 def change_words(process: Process, step_id: StepId, change: StepChange, wording: Wording) -> tuple[str, str]:
     """Return what is added to the step's name to say what was, and what becomes of it."""
     step = process.step(step_id)

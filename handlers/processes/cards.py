@@ -57,14 +57,20 @@ async def handle_done(body: Body, ctx: WorkContext) -> None:
     """Mark the step chosen on the card done. The value is `<process>:<step>`."""
     pressed = Action.parse(body)
     process_id, _, step_id = pressed.value.partition(":")
+    actor = await ctx.person(pressed.user_id)
     await ctx.services.operations.apply(
-        await ctx.person(pressed.user_id),
+        actor,
         ProcessId(process_id),
         [CompleteStep(StepId(step_id))],
         source=Source.BUTTON,
         cause=ctx.cause,
         place=pressed.place,
     )
+    if pressed.is_ephemeral and pressed.response_url:  # only the card in the channel is redrawn by itself
+        process = await ctx.services.processes.get(actor, ProcessId(process_id), pressed.channel_id)
+        people = await ctx.services.people.many(ctx.team_id, named_in(process))
+        card = process_card(process, people, actor.today(ctx.now), is_private=True)
+        await ctx.messenger.respond(pressed.response_url, card, replace_original=True)
 
 
 async def handle_bind(body: Body, ctx: WorkContext) -> None:

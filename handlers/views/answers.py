@@ -1,7 +1,7 @@
 """Answers: how they end, what words did, menus, help, privacy, usage, and what went wrong."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from domain.conversations.model import AnsweredBy, LiveResponse, Menu
 from domain.gateway.model import UsageRow
@@ -10,8 +10,8 @@ from domain.processes.model import Process
 from handlers.views.blocks import actions, button, context, data_section, label, option, section, select
 from handlers.views.fitting import fit_message
 from handlers.views.message import Block, Message
-from handlers.views.steps import People, progress_words, step_lines
-from handlers.views.text import cut, escape, name_of, notification, one_line, plain, plural, safe_markdown
+from handlers.views.steps import progress_words
+from handlers.views.text import cut, escape, notification, one_line, plain, plural, safe_markdown
 
 LABELS = {
     AnsweredBy.MODEL: "AI-generated, may be wrong",
@@ -118,16 +118,6 @@ def menu_message(menu: Menu, ref: str) -> Message:
             data_section(choice.label, button("Choose", "menu_choose", choice.words)) for choice in choices
         ]
     return fit_message(Message(notification(question), tuple(rows)))
-
-
-def status_message(process: Process, people: People, today: date) -> Message:
-    """Return where a process stands, for the word `status`."""
-    head = f"{cut(one_line(process.name), 150)} · {progress_words(process)}"
-    lines = "\n".join(step_lines(process, people, today))
-    blocks = [section(f"*{escape(head)}*"), *([data_section(lines)] if lines else [])]
-    if process.owner_id:
-        blocks.append(context(f"Owner: {escape(name_of(process.owner_id, people))}"))
-    return fit_message(Message(notification(head), tuple(blocks)))
 
 
 def help_message() -> Message:

@@ -78,3 +78,14 @@ async def test_a_note_about_a_card_is_shown_beside_it_and_not_in_a_thread_nobody
     await noted(peer, chloe, general, "That is for Ann to decide")
     [note] = [call for call in peer.calls if call.method == "chat.postEphemeral"]
     assert "thread_ts" not in note.args
+
+
+async def test_a_private_card_shows_what_was_pressed_on_it(house: House) -> None:
+    peer = house.peer
+    ann, general = peer.person("Ann").id, peer.channel("general").id
+    await start_process(peer)
+    await peer.slash(ann, general, "/process", "show Release")
+    card = await noted(peer, ann, general, "0 of 4")
+    await peer.choose(ann, general, card.ts, "Mark Done", "1 DNS change")
+    await noted(peer, ann, general, "1 of 4")
+    assert peer.refused == []

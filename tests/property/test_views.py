@@ -128,7 +128,6 @@ def test_slack_takes_every_process_view(process: Process, text: str) -> None:
     assert taken(processes.process_card(process, people, TODAY))
     assert taken(processes.process_card(process, people, TODAY, is_private=True))
     assert taken(processes.process_list([process] * 60, people, TODAY, text))
-    assert taken(answers.status_message(process, people, TODAY))
     assert check_view(processes.add_step_modal(process)) == []
     assert check_view(processes.start_process_modal(ChannelId("C1"), name=text, steps=text)) == []
     head = processes.ThreadHead(ChannelId("C1"), MessageTs("1.2"), text, text)

@@ -40,11 +40,6 @@ class Reading:
     menu: Menu | None = None
     note: str | None = None
 
-    @property
-    def is_inert(self) -> bool:
-        """True when there is nothing to suggest or to ask."""
-        return not self.operations and self.menu is None
-
 
 INERT = Reading()
 

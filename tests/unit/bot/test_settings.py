@@ -61,6 +61,8 @@ def test_http_mode_without_a_signing_secret_names_it(monkeypatch: pytest.MonkeyP
         ("SLACK_BOT_TOKEN", "xapp-1", "must start with xoxb-"),
         ("SLACK_APP_TOKEN", "xoxb-1", "must start with xapp-"),
         ("SLACK_API_URL", "http://slack.example/api/", "use an https:// address"),
+        ("SLACK_API_URL", "http://127.0.0.1.evil.example/", "use an https:// address"),
+        ("SLACK_API_URL", "https:///api", "use an https:// address"),
         ("SLACK_TRANSPORT", "pigeon", "'socket'"),
         ("SLACK_SOCKET_CONNECTIONS", "99", "less than or equal to 10"),
         ("HTTP_PORT", "seventy", "integer"),

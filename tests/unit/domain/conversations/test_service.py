@@ -94,7 +94,6 @@ async def test_the_thread_of_a_card_is_bound_to_its_process() -> None:
     async with desk.work(TEAM) as unit:
         await unit.processes.add(replace(LAUNCH, card_ts=ROOT))
         await unit.commit()
-    assert await desk.service.bound_process(TEAM, CHANNEL, ROOT) is not None
     await desk.say("done 3", is_direct=False)
     assert (await desk.process()).by_alias("s4").state is StepState.DONE  # type: ignore[union-attr]
 

@@ -113,7 +113,6 @@ VIEWS: dict[str, Callable[[], Drawn]] = {
     ),
     "response_menu": lambda: answers.response_message(response(menu=TWO), NOW),
     "menu_long": lambda: answers.menu_message(LONG, "turn-1"),
-    "status_message": lambda: answers.status_message(release(), PEOPLE, TODAY),
     "help_message": answers.help_message,
     "help_card": answers.help_card,
     "ask_answer": lambda: answers.ask_answer("What is <open>?", response()),
