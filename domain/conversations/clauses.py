@@ -10,7 +10,8 @@ from domain.operations.model import Operation
 
 MOST = 10
 """Things said in one message."""
-_LINES = re.compile(r"\s*\n+\s*(?:[-*•]\s+)?|\s*;\s+")
+_LINES = re.compile(r"\s*\n+\s*|\s*;\s+")
+_BULLET = re.compile(r"^(?:[-*•]|\d+\))\s+")
 _JOINTS = re.compile(r"\s*[,.]\s+(?:and\s+|then\s+|also\s+)*|\s+and\s+(?:then\s+|also\s+)?", re.IGNORECASE)
 
 
@@ -21,7 +22,7 @@ def read_clauses(text: str, read_one: Callable[[str], Reading], joins: Callable[
     the part before and of what follows that a new command begins. A part that fits several things makes
     one menu of the whole.
     """
-    lines = [line for line in _LINES.split(text.strip()) if line]
+    lines = [_BULLET.sub("", line) for line in _LINES.split(text.strip()) if line]
     if len(lines) > 1:
         return _together(lines, read_one) if len(lines) <= MOST else None
     parts = _parts(text, joins)

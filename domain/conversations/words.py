@@ -97,6 +97,10 @@ _HISTORY = re.compile(
 )
 _VERB = re.compile(r"^([a-z]+)(?: ?[:–—-]| ?,)?(?: (.*))?$", re.IGNORECASE)
 
+_PROOF = re.compile(
+    r"^(?:here(?:'s|’s| is| are)|this is|see) (?:the |my |our |some )?(?:proof|evidence) (?=for |of )",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r"[,.]\s+(?:and\s+|then\s+|also\s+)*$", re.IGNORECASE)
 _WITH_TEXT = frozenset(
     {"add", "rename", "note", "notes", "evidence", "proof", "answer", "skip", "block", "blocked"}
@@ -183,6 +187,7 @@ def _read(line: str, scope: Scope) -> Reading:
 def _command(line: str, scope: Scope) -> Reading:
     if not line or line.endswith("?"):
         return None
+    line = _PROOF.sub("evidence ", line)
     bare = without_ending(line)
     if (managed := _managed(bare, scope)) is not None:
         return managed

@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import COMMANDS
+from domain.conversations.commands import WordsProblem
 from domain.conversations.words import read_words
+from domain.processes.shapes import Question, StepKind
 from tests.architecture.test_settings_documented import declared
 from tests.fakes.people import make_person
 from tests.fakes.processes import make_process, make_step
@@ -109,6 +112,8 @@ def test_every_thread_word_of_the_readme_is_understood() -> None:
     words = [word for row in rows for word in re.findall(r"`([^`]+)`", row)]
     titles = ("Freeze", "Translate", "DNS change", "Review", "Launch")
     steps = [make_step(number, title) for number, title in enumerate(titles, start=1)]
+    steps[3] = replace(steps[3], kind=StepKind.APPROVE)
+    steps[4] = replace(steps[4], question=Question("region", "Region", ("EU", "US")))
     process = make_process(*steps, make_step(6, "Report", under=4))
     ann = make_person("UANN", "Ann")
     assert len(words) > 15
@@ -116,3 +121,4 @@ def test_every_thread_word_of_the_readme_is_understood() -> None:
         line = word.replace("@ann", "<@UANN>")
         read = read_words(line, process=process, people=[ann], actor=ann, today=date(2026, 11, 23))
         assert read is not None, word
+        assert not isinstance(read, WordsProblem), word

@@ -85,6 +85,10 @@ _NOT_WORK = re.compile(
     r"|some|any|all|both|each other|no|nothing|what|who|how|as|less|better)\b",
     re.I,
 )
+_NO_TITLE = re.compile(
+    r"^(?:me|us|him|her|them|you|everyone|everybody|someone|it|(?:to|on) (?:that|this|it|the))\b", re.I
+)
+"""How "add me to the channel" and "add to that, …" go on."""
 _WISHED_DONE = re.compile(r"\b(?:done|finished|completed?|fixed|ready|soon|asap)$", re.I)
 _BESIDE = re.compile(r"^(?P<title>.+?),? (?:right )?(?P<side>before|after) (?P<step>.+)$", re.I)
 _PERSON_TO = re.compile(r"^(?P<who>[\w<@>|.' -]{1,40}?) to (?P<title>.+)$", re.I)
@@ -147,6 +151,8 @@ def _closed(step: Step) -> str | None:
 
 
 def _add(phrase: str, scene: Scene) -> Reading | None:
+    if _NO_TITLE.match(phrase):
+        return None
     wish = _wish(phrase, scene)
     if wish is None or _WISHED_DONE.search(wish.title):
         return None

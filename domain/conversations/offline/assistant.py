@@ -35,8 +35,11 @@ HELP = (
     "I keep the record of this thread's process. Without an AI model I understand plain statements such as "
     "“DNS is done”, “we also need a security review”, “Ben takes the rollout” or “the launch moves to "
     "Friday”, and I suggest the change for someone to approve.\n"
-    "You can ask me what is open, due this week, overdue, waiting, or next, and who has a step.\n"
-    "Words act at once: `done 3`, `add TEXT`, `assign 3 to @ann`, `due 3 fri`, `skip 2`, `undo`, `status`."
+    "You can ask me what is open, due this week, overdue, waiting, next or yours, who waits on whom, who has "
+    "a step, what depends on it, and when all will be done.\n"
+    "Words act at once: `done 3`, `approve 4`, `add TEXT`, `assign 3 to @ann`, `due 3 fri`, `skip 2`, "
+    "`3 after 2`, `note 3 TEXT`, `evidence 3 LINK`, `answer region EU`, `optional 3`, `pause`, `close`, "
+    "`history`, `undo`, `status`. Several at once: `done 1, assign 2 to @ann`."
 )
 NO_PROCESS = (
     "There is no open process here that I could look up or change.\n"

@@ -36,6 +36,7 @@ _RULES = tuple(
         r"^(?:assign|put) (?P<who>.+?) (?:to|on) (?P<what>.+)$",
         (
             r"^(?P<what>.+?) (?:goes to|go to|is assigned to|belongs to|should go to|is with|is now with"
+            r"|is for"
             r"|will be done by"
             r"|will be handled by|is handled by|is owned by|falls to) (?P<who>.+)$"
         ),

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.conversations.offline import answers
+from domain.conversations.offline import answers, relations
 from domain.conversations.offline.answers import Answer, Desk
 from domain.conversations.offline.sentences import sentences, without_lead_in
 
@@ -47,6 +47,27 @@ _QUESTIONS: tuple[tuple[re.Pattern[str], Answer], ...] = (
     _rule(rf"(?:{_WHAT}{_BE} )?due(?: {_STEPS})?(?: (?:by|on|for))?(?: {_WHEN})?{_HERE}", answers.say_due),
     _rule(rf"(?:what|which {_STEPS}) (?:do|must|should) (?:we|i) (?:need to )?(?:do"
           rf"|finish) {_WHEN}", answers.say_due),
+    _rule(rf"who(?: all)? (?:waits|is waiting) (?:on|for) (?:whom?|what){_HERE}", relations.say_waits),
+    _rule(r"(?:who|what) is (?:blocking|holding up|holding|stopping) (?:us|this|everything|the process)"
+          r"(?: up)?", relations.say_waits),
+    _rule(r"(?:what|who) (?:waits|is waiting|are you waiting) (?:on|for) me", relations.say_waits_on_me),
+    _rule(r"(?:am i|is (?:anyone|anybody|anything) waiting on me|am i blocking (?:anyone|anything|anybody))"
+          r"(?: blocking (?:anyone|anything|anybody))?", relations.say_waits_on_me),
+    _rule(r"(?:what|which steps?) (?:depends?|waits?|is waiting|are waiting|hangs?) (?:on|for|upon)"
+          r" (?P<what>.+)", relations.say_dependents),
+    _rule(r"what (?:does|do) (?P<what>.+?) (?:wait (?:for|on)|depend on|need|require)", relations.say_needed),
+    _rule(r"what is (?P<what>.+?) waiting (?:for|on)", relations.say_needed),
+    _rule(rf"{_WHAT}{_BE} optional{_HERE}", relations.say_optional),
+    _rule(r"(?:what|which steps?) (?:can|could|may) (?:we|i|be) (?:skip(?:ped)?|leave out"
+          r"|left out|dropp?e?d?)", relations.say_optional),
+    _rule(rf"(?:what|which {_STEPS}|who) (?:still )?(?:needs?|must|wants?|has to)(?: an?| to)?"
+          r" (?:approv(?:al|e|ed)|sign(?:-| )?off|be approved)", relations.say_approvals),
+    _rule(rf"{_WHAT}{_BE} (?:to approve|approvals?)(?: open| left)?", relations.say_approvals),
+    _rule(rf"(?:what|which {_STEPS}) (?:still )?(?:needs?|wants?|lacks?) (?:evidence"
+          r"|proof)", relations.say_proofs),
+    _rule(r"(?:by )?when (?:is|are|will|do|can) (?:it|this|that|we|everything|all this|(?:the|this|our)"
+          r" (?:process|whole thing|thing|project))(?: all)?(?: be| get| going to be)? ?(?:due|done|finished"
+          r"|finish|complete|completed|ready|over|through)", relations.say_when_done),
     _rule(rf"{_WHAT}{_BE} (?:blocked|waiting|stuck|on hold){_HERE}", answers.say_waiting),
     _rule(r"(?:what|who) (?:are|is) (?:we|everyone|everybody) waiting (?:for|on)", answers.say_waiting),
     _rule(rf"(?:{_WHAT}{_BE} |{_STEPS} )(?:unassigned|without (?:an )?owner|unowned"
@@ -93,7 +114,10 @@ _QUESTIONS: tuple[tuple[re.Pattern[str], Answer], ...] = (
     _rule(r"(?:what is |by )?(?:the )?(?:due date|deadline) (?:of|for) (?P<what>.+)", answers.say_due_day),
     _rule(r"(?:is|are|was|were) (?P<what>.+?) (?:already |now |all )?(?:done|finished|completed?|closed"
           r"|ready"
-          r"|over|through|live|signed|sent|shipped|published)(?: yet| already| now)?",
+          r"|over|through|live|signed|sent|shipped|published|written|built|paid|made)(?: yet| already| now)?",
+          answers.say_whether_done),
+    _rule(r"(?:is|are|was|were) (?P<what>.+?) (?:already )?(?!blocked|needed|delayed|required|supposed"
+          r"|allowed|planned|scheduled|assigned)[a-z]{3,}ed(?: yet| already| now)?",
           answers.say_whether_done),
     _rule(r"(?:did|has|have) (?:\w+ ){1,2}?(?:already )?(?:finish|finished|do|done|complete|completed)"
           r" (?P<what>.+?)(?: yet| already)?", answers.say_whether_done),

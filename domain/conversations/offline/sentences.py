@@ -28,6 +28,17 @@ _REQUEST = re.compile(
     r"|we should |i'd like to |i want to |we want to |i would like to |you can |we can )",
     re.I,
 )
+_TAKE = r"(?: please)? (?:take(?: over| on| care of)?|do|handle|own|look after|pick up)"
+_OF_SOMEONE = re.compile(
+    r"^(?:(?:can|could|would|will|may) (?P<who>[\w<@>|.-]+)"
+    rf"|(?P<called>[\w<@>|.-]+),? (?:can|could|would|will) you){_TAKE} (?P<what>.+?)(?: please)?\s*\?$",
+    re.I,
+)
+_WE_MOVE = re.compile(
+    r"^(?:can|could|shall|should) we (?:please )?(?P<what>(?:move|push|postpone|reschedule|delay|shift) .+"
+    r"|(?:pause|resume|close|archive|reopen) .*\b(?:process|run|workflow)\b.*)$",
+    re.I,
+)
 _QUESTION = re.compile(
     r"^(?:is|are|was|were|do (?:we|you|i|they|people|any)|does|did|has|have (?:we|you|i|they|any|all)"
     r"|had|can|could|will|would|should|shall|may|might|am|isn't|aren't"
@@ -94,6 +105,20 @@ def request_in(sentence: str) -> str | None:
     """Return what a sentence asks someone to do ("can you add X?" → "add X"), or None."""
     found = _REQUEST.match(sentence)
     return None if found is None else sentence[found.end() :].strip(" ?!.")
+
+
+def asked_of_someone(sentence: str) -> str | None:
+    """Return what is asked of somebody or of all, as a statement, or None.
+
+    "Can Ben take X?" is "assign X to Ben", "can we move X to Friday?" is "move X to Friday".
+    """
+    if moved := _WE_MOVE.match(sentence):
+        return moved["what"].strip(" ?!.")
+    found = _OF_SOMEONE.match(sentence)
+    who = None if found is None else found["who"] or found["called"]
+    if found is None or who is None or who.casefold() in ("you", "we"):
+        return None
+    return f"assign {found['what']} to {who}"
 
 
 def is_question(sentence: str) -> bool:

@@ -19,6 +19,7 @@ from domain.conversations.offline.matching import names_a_step
 from domain.conversations.offline.owners import read_owner
 from domain.conversations.offline.scene import INERT, Reading, Rule, Scene
 from domain.conversations.offline.sentences import (
+    asked_of_someone,
     is_conditional,
     is_hedged,
     is_question,
@@ -29,9 +30,11 @@ from domain.conversations.offline.sentences import (
     without_lead_in,
     without_politeness,
 )
+from domain.conversations.offline.shaping import SHAPING, read_dependency
 from domain.operations.model import CompleteStep
 
 RULES: tuple[Rule, ...] = (
+    *SHAPING,
     read_rename,
     read_reopen,
     read_skip,
@@ -77,7 +80,7 @@ def read_statements(text: str, scene: Scene) -> Understood:
 
 def _read_sentence(sentence: str, scene: Scene) -> list[Reading]:
     bare = without_lead_in(sentence)
-    asked = request_in(bare)
+    asked = asked_of_someone(bare) or request_in(bare)
     if asked is None and is_question(bare):
         return []
     clause = (asked if asked is not None else bare).rstrip(" .!…")
@@ -100,7 +103,9 @@ def _takes_back(part: str, scene: Scene) -> bool:
 
 def _without_completions(reading: Reading) -> Reading:
     kept = tuple(one for one in reading.operations if not isinstance(one, CompleteStep))
-    return Reading(kept) if kept else INERT
+    if kept or (reading.menu is not None and not reading.menu.choices[0].words.startswith("done ")):
+        return Reading(kept, reading.menu)
+    return INERT
 
 
 def _read_part(part: str, scene: Scene) -> list[Reading]:
@@ -132,5 +137,5 @@ def _read_clause(clause: str, scene: Scene, rules: Iterable[Rule]) -> Reading | 
     return next((reading for rule in rules if (reading := rule(bare, scene)) is not None), None)
 
 
-_LONG: tuple[Rule, ...] = (read_block, read_due)
+_LONG: tuple[Rule, ...] = (read_dependency, read_block, read_due)
 """Rules whose statements may hold "until"."""

@@ -19,6 +19,11 @@ _A_STEP = re.compile(
 _TO = re.compile(r"^to ", re.IGNORECASE)
 _UNDER_FIRST = re.compile(r"^(?:to|under) (?P<parent>[^:]{1,80}): ?(?P<title>.+)$", re.IGNORECASE)
 _UNDER_LAST = re.compile(r"^(?P<title>.+) under (?P<parent>\S.*)$", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"^(?P<title>.+) (?:right )?(?P<side>after|before) "
+    r"(?P<step>(?:step )?#?[0-9]{1,3}(?:\.[0-9]{1,3})?|s[0-9]{1,4})$",
+    re.IGNORECASE,
+)
 _SENTENCES = re.compile(r"[.!?] +\S")
 _TO_PLACE = re.compile(
     r"\bto (?:the|this|that|our|your|my) "
@@ -36,7 +41,7 @@ USAGE = "Say what to add, e.g. `add Security review` or `add Lower the TTL under
 
 
 def read_add(rest: str, scope: Scope) -> ApplyWords:
-    """Read `add TEXT`, `add TEXT under 3`, `add TEXT under dns change`, `add to 3: TEXT`."""
+    """Read `add TEXT`, `add TEXT under 3` (or a title), `add TEXT after 3`, `add to 3: TEXT`."""
     text, is_step = _A_STEP.subn("", rest)
     if not text:
         raise problem(USAGE)
@@ -52,6 +57,9 @@ def read_add(rest: str, scope: Scope) -> ApplyWords:
         parent = _parent(scope, found["parent"], found["title"])
         if parent is not None:
             return _substep(scope, parent, found["title"])
+    if found := _BESIDE.match(text):
+        beside = step_by_reference(scope.process, found["step"])
+        return _placed(scope, beside, found["title"], is_after=found["side"].casefold() == "after")
     return ApplyWords((AddStep(_title(scope, text)),))
 
 
@@ -88,6 +96,18 @@ def _substep(scope: Scope, parent: Step, title: str) -> ApplyWords:
         top = next(number for number, step in scope.process.numbered() if step.id == parent.parent_id)
         raise problem(f"Substeps have no substeps of their own. Say `add TEXT under {top}`.")
     return ApplyWords((AddSubstep(parent.id, _title(scope, title)),))
+
+
+def _placed(scope: Scope, beside: Step, title: str, *, is_after: bool) -> ApplyWords:
+    """Add a step, or beside a substep a substep, right after or before another one."""
+    siblings = [one.id for one in scope.process.children(beside.parent_id)]
+    place = siblings.index(beside.id)
+    after_id = beside.id if is_after else (siblings[place - 1] if place else None)
+    if beside.parent_id is None:
+        return ApplyWords((AddStep(_title(scope, title), after_id, is_first=after_id is None),))
+    if after_id is None:
+        raise problem("Add it first, then say `move 3.2 first`.")
+    return ApplyWords((AddSubstep(beside.parent_id, _title(scope, title), after_id=after_id),))
 
 
 def _title(scope: Scope, text: str) -> str:

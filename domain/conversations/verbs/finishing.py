@@ -22,7 +22,10 @@ _WITH = re.compile(r"^with\s+(?:(?:the|my|our)\s+)?", re.IGNORECASE)
 _RANGE = re.compile(r"^(?:steps? )?#?([0-9]{1,3})\s*(?:-|–|to|through)\s*#?([0-9]{1,3})$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,&+]+")
 _JOINERS = frozenset({"and", "step", "steps", "substep", "substeps"})
-_REASON = re.compile(r"\s+because(?:\s+of)?\s+|\s*[,:;–—]\s+|\s+-\s+", re.IGNORECASE)
+_REASON = (
+    re.compile(r",?\s+because(?:\s+of)?\s+", re.IGNORECASE),
+    re.compile(r"\s*[,:;–—]\s+|\s+-\s+", re.IGNORECASE),
+)
 
 
 def read_done(rest: str, scope: Scope) -> ApplyWords:
@@ -65,7 +68,10 @@ def read_skip(rest: str, scope: Scope) -> ApplyWords:
         )
     if steps := point(rest, ""):
         return update_each(steps, Skip())
-    if found := _REASON.search(rest):
+    for pattern in _REASON:
+        found = pattern.search(rest)
+        if found is None:
+            continue
         reason = rest[found.end() :]
         if steps := point(rest[: found.start()], f" because {reason}"):
             return update_each(steps, Skip(scope.plain(reason) or None))

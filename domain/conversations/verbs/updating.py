@@ -44,13 +44,14 @@ _TRAILING = re.compile(r"(?:\s(?:on|by|to|for|is)|\s?[:=-])$", re.IGNORECASE)
 _NOBODY = frozenset({"none", "nobody", "noone", "no one", "no owner"})
 _BECAUSE = re.compile(r" because (?:of )?", re.IGNORECASE)
 _UNTIL = re.compile(r" (?:until|till) ", re.IGNORECASE)
+_ARROW = re.compile(r"^((?:step )?#?[0-9.]{1,7}|s[0-9]{1,4})\s*(?::|->|-&gt;|→|=&gt;)\s*(.+)$", re.IGNORECASE)
 _FROM = re.compile(r" from .+$", re.IGNORECASE)
 _BY = re.compile(r" (?:by|on) ", re.IGNORECASE)
 
 
 def read_rename(rest: str, scope: Scope) -> ApplyWords:
-    """Read `rename 3 to TEXT` and `rename dns change to TEXT`."""
-    for left, right in _splits(rest):
+    """Read `rename 3 to TEXT`, `rename 3: TEXT` and `rename dns change to TEXT`."""
+    for left, right in [*_splits(rest), *_arrowed(rest)]:
         step = _point(scope, left, "rename", f" to {right}")
         title = scope.plain(right)
         if step is not None and title:
@@ -137,6 +138,12 @@ def _splits(rest: str) -> Iterator[tuple[str, str]]:
     for found in _TO.finditer(rest):
         if found.start():
             yield rest[: found.start()], rest[found.end() :]
+
+
+def _arrowed(rest: str) -> Iterator[tuple[str, str]]:
+    """Yield a number and the text after its colon or arrow."""
+    if found := _ARROW.match(rest):
+        yield found[1], found[2]
 
 
 def _without_to(rest: str) -> Iterator[tuple[str, str]]:
