@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from domain.errors import ConflictError
 from domain.ids import ChannelId, MessageTs, ProcessId, UserId
 from domain.processes.model import Process, ProcessState, Step, StepState
+from domain.processes.sight import Sight
 from storage.codecs import (
     ANSWERS,
     CONDITION,
@@ -103,33 +104,62 @@ class SqlProcessRepository(Shelf):
             .group_by(steps.c.process_id)
             .subquery("theirs")
         )
-        named = (processes.c.owner_id == user_id) | (processes.c.started_by == user_id)
-        named |= any_(processes.c.editors) == user_id
         question = (
             select(processes)
             .outerjoin(theirs, theirs.c.process_id == processes.c.id)
             .where(self._mine(processes), processes.c.state == ProcessState.OPEN.value)
-            .where(named | theirs.c.process_id.is_not(None))
+            .where(_is_theirs(user_id) | theirs.c.process_id.is_not(None))
             .order_by(theirs.c.due_on.asc().nulls_last(), processes.c.started_at.desc(), processes.c.id)
             .limit(limit)
         )
         return await self._with_steps(await self._all(question))
 
-    async def find(self, text: str, *, limit: int) -> Sequence[Process]:
-        """Return processes whose name contains the text (case-insensitive), open ones first."""
+    async def find(self, text: str, *, sight: Sight, limit: int) -> Sequence[Process]:
+        """Return processes in sight whose name contains the text: so named ones, open ones, newest first."""
+        is_so_named = func.lower(processes.c.name) == func.lower(text)
         is_open = processes.c.state == ProcessState.OPEN.value
         question = (
             select(processes)
-            .where(self._mine(processes), processes.c.name.icontains(text, autoescape=True))
-            .order_by(is_open.desc(), processes.c.started_at.desc(), processes.c.id)
+            .where(self._mine(processes), _named(text), self._is_in(sight))
+            .order_by(is_so_named.desc(), is_open.desc(), processes.c.started_at.desc(), processes.c.id)
             .limit(limit)
         )
         return await self._with_steps(await self._all(question))
+
+    async def list_in_sight(self, sight: Sight, *, limit: int) -> Sequence[Process]:
+        """Return processes under way in sight, newest first."""
+        question = (
+            select(processes)
+            .where(self._mine(processes), processes.c.state.in_(UNDER_WAY), self._is_in(sight))
+            .order_by(processes.c.started_at.desc(), processes.c.id)
+            .limit(limit)
+        )
+        return await self._with_steps(await self._all(question))
+
+    async def homes_of(self, user_id: UserId) -> Sequence[ChannelId]:
+        """Return the channels of the processes under way that the person is involved in."""
+        return await self._homes(processes.c.state.in_(UNDER_WAY) & self._involves(user_id))
+
+    async def homes_of_name(self, text: str) -> Sequence[ChannelId]:
+        """Return the channels of the processes whose name contains the text."""
+        return await self._homes(_named(text))
 
     async def set_card(self, process_id: ProcessId, card_ts: MessageTs) -> None:
         """Remember the card's message; leaves the version alone."""
         mine = update(processes).where(self._mine(processes), processes.c.id == process_id)
         await self._run(mine.values(card_ts=card_ts))
+
+    async def _homes(self, condition: ColumnElement[bool]) -> Sequence[ChannelId]:
+        homes = select(processes.c.channel_id).where(self._mine(processes), condition).distinct()
+        return [ChannelId(row["channel_id"]) for row in await self._all(homes)]
+
+    def _is_in(self, sight: Sight) -> ColumnElement[bool]:
+        named_there = processes.c.channel_id.in_(sight.named_in) & self._involves(sight.user_id)
+        return processes.c.channel_id.in_(sight.whole) | named_there
+
+    def _involves(self, user_id: UserId) -> ColumnElement[bool]:
+        of_their_steps = select(steps.c.process_id).where(self._mine(steps), steps.c.owner_id == user_id)
+        return _is_theirs(user_id) | processes.c.id.in_(of_their_steps)
 
     async def _find_one(self, condition: ColumnElement[bool]) -> Process | None:
         question = select(processes).where(self._mine(processes), condition).order_by(processes.c.id).limit(1)
@@ -163,6 +193,16 @@ class SqlProcessRepository(Shelf):
 
     def _step_row(self, process_id: ProcessId, step: Step) -> dict[str, Any]:
         return {**_plain(step, STEP_CODECS), "team_id": self._team_id, "process_id": process_id}
+
+
+def _is_theirs(user_id: UserId) -> ColumnElement[bool]:
+    """Tell whether they own, started or edit the process as a whole."""
+    either = (processes.c.owner_id == user_id) | (processes.c.started_by == user_id)
+    return either | (any_(processes.c.editors) == user_id)
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    return processes.c.name.icontains(text, autoescape=True)
 
 
 def _plain(value: Process | Step, codecs: Mapping[str, Codec[Any]], left_out: Sequence[str] = ()) -> Row:

@@ -9,6 +9,7 @@ from domain.people.model import Person
 from domain.people.ports import PersonRepository
 from domain.ports import Jobs
 from domain.processes.model import Process
+from domain.processes.sight import Sight
 
 
 class ProcessRepository(Protocol):
@@ -41,8 +42,23 @@ class ProcessRepository(Protocol):
         """
         ...
 
-    async def find(self, text: str, *, limit: int) -> Sequence[Process]:
-        """Return processes whose name contains the text (case-insensitive), open ones first."""
+    async def find(self, text: str, *, sight: Sight, limit: int) -> Sequence[Process]:
+        """Return processes in sight whose name contains the text (case-insensitive).
+
+        Those with exactly this name come first, then open ones, then the newest.
+        """
+        ...
+
+    async def list_in_sight(self, sight: Sight, *, limit: int) -> Sequence[Process]:
+        """Return processes under way (open or paused) in sight, newest first."""
+        ...
+
+    async def homes_of(self, user_id: UserId) -> Sequence[ChannelId]:
+        """Return the channels of the processes under way that the person is involved in."""
+        ...
+
+    async def homes_of_name(self, text: str) -> Sequence[ChannelId]:
+        """Return the channels of the processes whose name contains the text (case-insensitive)."""
         ...
 
     async def by_card(self, channel_id: ChannelId, card_ts: MessageTs) -> Process | None:

@@ -5,14 +5,37 @@ by nobody outside it, also when it names them; one of a direct message by those 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from domain.channels.model import Channel, is_direct
-from domain.ids import ChannelId
+from domain.ids import ChannelId, UserId
 from domain.people.model import Person
 from domain.processes.model import Process
 from domain.processes.rights import is_involved
 
 Channels = Mapping[ChannelId, Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a person may see, said so that the record can be searched for it.
+
+    Everything in the channels of `whole`, and in those of `named_in` what they are involved in.
+    """
+
+    user_id: UserId
+    whole: frozenset[ChannelId]
+    named_in: frozenset[ChannelId]
+
+
+def sight_of(person: Person, channel_ids: Iterable[ChannelId], channels: Channels, here: ChannelId) -> Sight:
+    """Return what the person may see in these channels and, acting there, in `here`."""
+    if person.is_bot or person.is_deleted:
+        return Sight(person.id, frozenset(), frozenset())
+    elsewhere = set(channel_ids) - {here}
+    whole = {one for one in elsewhere if _is_member(person, one, channels)}
+    named_in = {one for one in elsewhere - whole if _shows_who_it_names(one, channels)}
+    return Sight(person.id, frozenset(whole | {here}), frozenset(named_in))
 
 
 def sees(person: Person, process: Process, channels: Channels, here: ChannelId | None = None) -> bool:
@@ -22,16 +45,21 @@ def sees(person: Person, process: Process, channels: Channels, here: ChannelId |
     """
     if person.is_bot or person.is_deleted:
         return False
-    if process.channel_id == here:
+    home = process.channel_id
+    if home == here or _is_member(person, home, channels):
         return True
-    if is_direct(process.channel_id):
-        return is_involved(person.id, process)
-    channel = channels.get(process.channel_id)
-    if channel is None:
-        return False
-    if person.id in channel.members:
-        return True
-    return not channel.is_private and is_involved(person.id, process)
+    return _shows_who_it_names(home, channels) and is_involved(person.id, process)
+
+
+def _is_member(person: Person, channel_id: ChannelId, channels: Channels) -> bool:
+    channel = channels.get(channel_id)
+    return channel is not None and not is_direct(channel_id) and person.id in channel.members
+
+
+def _shows_who_it_names(channel_id: ChannelId, channels: Channels) -> bool:
+    """True for a public channel and a direct message: who is named in a process there sees it."""
+    channel = channels.get(channel_id)
+    return is_direct(channel_id) or (channel is not None and not channel.is_private)
 
 
 def shuts_out(person: Person, process: Process, channels: Channels) -> bool:

@@ -9,6 +9,7 @@ from domain.ids import ChannelId, MessageTs, ProcessId, StepId, TeamId, UserId
 from domain.people.model import Person
 from domain.processes.model import Process, Step, StepState
 from domain.processes.rights import is_involved
+from domain.processes.sight import Sight
 from tests.fakes.people import TEAM
 from tests.fakes.system import MONDAY
 from tests.fakes.tables import Table, Transaction
@@ -102,10 +103,25 @@ class FakeProcessRepository:
         ]
         return sorted(named, key=lambda process: _soonest(user_id, process))[:limit]
 
-    async def find(self, text: str, *, limit: int) -> Sequence[Process]:
-        """Return processes whose name contains the text, open ones first."""
-        found = [p for p in await self._newest_first() if text.casefold() in p.name.casefold()]
-        return sorted(found, key=lambda process: not process.is_open)[:limit]
+    async def find(self, text: str, *, sight: Sight, limit: int) -> Sequence[Process]:
+        """Return processes in sight whose name contains the text: so named ones, open ones, newest first."""
+        found = [p for p in await self._newest_first() if _is_named(p, text) and _is_in(sight, p)]
+        wanted = text.casefold()
+        return sorted(found, key=lambda p: (p.name.casefold() != wanted, not p.is_open))[:limit]
+
+    async def list_in_sight(self, sight: Sight, *, limit: int) -> Sequence[Process]:
+        """Return processes under way in sight, newest first."""
+        everything = await self._newest_first()
+        return [p for p in everything if p.state.is_under_way and _is_in(sight, p)][:limit]
+
+    async def homes_of(self, user_id: UserId) -> Sequence[ChannelId]:
+        """Return the channels of the processes under way that the person is involved in."""
+        everything = await self._processes.all()
+        return list({p.channel_id for p in everything if p.state.is_under_way and is_involved(user_id, p)})
+
+    async def homes_of_name(self, text: str) -> Sequence[ChannelId]:
+        """Return the channels of the processes whose name contains the text."""
+        return list({p.channel_id for p in await self._processes.all() if _is_named(p, text)})
 
     async def by_card(self, channel_id: ChannelId, card_ts: MessageTs) -> Process | None:
         """Return the process whose card is this message."""
@@ -123,6 +139,16 @@ class FakeProcessRepository:
     async def _newest_first(self) -> list[Process]:
         everything = await self._processes.all()
         return sorted(everything, key=lambda process: process.started_at)[::-1]
+
+
+def _is_named(process: Process, text: str) -> bool:
+    return text.casefold() in process.name.casefold()
+
+
+def _is_in(sight: Sight, process: Process) -> bool:
+    if process.channel_id in sight.whole:
+        return True
+    return process.channel_id in sight.named_in and is_involved(sight.user_id, process)
 
 
 def _soonest(user_id: UserId, process: Process) -> date:

@@ -14,6 +14,8 @@ from domain.conversations.model import Conversation, Turn
 from domain.gateway.model import TokenUsage, UsageOutcome, UsageRow
 from domain.ids import ActivityId, ChannelId, ConversationId, MessageTs, ProcessId, TeamId, TurnId, UserId
 from domain.ports import Post
+from domain.processes.sight import Sight
+from domain.recommendations.model import Entry, Kind
 from storage.database import Database
 from storage.inbox import SqlInbox
 from storage.migrations import migrate
@@ -58,6 +60,7 @@ async def fill(database: Database, team_id: TeamId) -> None:
         await work.activity.add(replace(make_activity(), team_id=team_id))
         await work.suggestions.add(replace(make_suggestion(), team_id=team_id))
         await add_template(work.templates, team_id)
+        await work.search.put(Entry(Kind.PROCESS, "process-1", 1, "Canary", "canary"))
         await work.summaries.put(replace(SUMMARY, team_id=team_id))
         await work.conversations.ensure(conversation)
         await work.conversations.begin_turn(turn)
@@ -156,9 +159,10 @@ async def test_the_next_user_of_a_connection_inherits_no_workspace(two_workspace
 async def test_shelves_of_one_workspace_do_not_find_what_another_keeps_under_the_same_id(
     two_workspaces: Database,
 ) -> None:
+    sight = Sight(UserId("UANN"), frozenset({ChannelId("C1")}), frozenset())
     async with SqlWorkFactory(two_workspaces, JobList())(TeamId("TEVE")) as work:
         assert await work.processes.get(ProcessId("process-1")) is None
         assert await work.activity.get(ActivityId("activity-1")) is None
         assert await work.people.all() == []
-        assert await work.processes.find("Website", limit=5) == []
+        assert await work.processes.find("Website", sight=sight, limit=5) == []
         assert await work.usage.rows(since=datetime(2020, 1, 1, tzinfo=UTC), actor_id=None) == []

@@ -41,6 +41,7 @@ from domain.processes.shapes import (
     Question,
     StepKind,
 )
+from domain.processes.sight import Sight
 from storage.errors import StorageError
 from storage.unit_of_work import SqlWorkFactory
 from tests.contract.storage.conftest import JobList
@@ -50,6 +51,7 @@ from tests.fakes.processes import make_process, make_step
 from tests.fakes.system import MONDAY
 
 DAY = date(2026, 11, 23)
+ALL_OF_C1 = Sight(UserId("UANN"), frozenset({ChannelId("C1")}), frozenset())
 PROCESS = make_process(make_step(1, "DNS"), make_step(2, "Record", under=1), make_step(3, "Mail"))
 CONVERSATION = Conversation(
     ConversationId("conversation-1"), TEAM, ChannelId("C1"), MessageTs("1771442483.26")
@@ -245,16 +247,43 @@ async def test_open_processes_are_listed_newest_first_by_channel(work: SqlWorkFa
 
 async def test_names_are_searched_as_plain_text_open_ones_first(work: SqlWorkFactory) -> None:
     closed = replace(
-        make_process(process_id="closed", name="100% ÄRGER_1"),
+        make_process(process_id="closed", name="of 100% ÄRGER_1"),
         state=ProcessState.CLOSED,
         started_at=MONDAY + timedelta(hours=1),
     )
     await start(work, closed, make_process(process_id="open", name="about 100% ärger_1"), make_process())
     async with work(TEAM) as unit:
-        found = await unit.processes.find("100% ärger_1", limit=5)
+        found = await unit.processes.find("100% ärger_1", sight=ALL_OF_C1, limit=5)
         assert [process.id for process in found] == ["open", "closed"]
-        assert await unit.processes.find("100x", limit=5) == []
-        assert await unit.processes.find("ärger%1", limit=5) == []
+        assert await unit.processes.find("100x", sight=ALL_OF_C1, limit=5) == []
+        assert await unit.processes.find("ärger%1", sight=ALL_OF_C1, limit=5) == []
+
+
+async def test_exact_names_come_first_and_only_what_is_in_sight(work: SqlWorkFactory) -> None:
+    exact = replace(make_process(process_id="exact", name="RUN 1"), started_at=MONDAY - timedelta(days=9))
+    longer = [make_process(process_id=f"run-{n}", name=f"Run 1{n}") for n in range(5)]
+    named = make_process(
+        make_step(1, "Hers", owner="UEVE"), process_id="named", name="Run 10 too", owner=None
+    )
+    hidden = make_process(process_id="hidden", name="Run 1")
+    named, hidden = (replace(process, channel_id=ChannelId("C2")) for process in (named, hidden))
+    apart = replace(named, id=ProcessId("apart"), channel_id=ChannelId("C3"), state=ProcessState.CLOSED)
+    await start(work, exact, *longer, named, hidden, apart)
+    eve = Sight(UserId("UEVE"), frozenset(map(ChannelId, ["C1"])), frozenset(map(ChannelId, ["C2"])))
+    async with work(TEAM) as unit:
+        found = [process.id for process in await unit.processes.find("run 1", sight=eve, limit=9)]
+        assert found[0] == "exact"
+        assert {*found} == {"exact", "named", *(process.id for process in longer)}
+        only = await unit.processes.find("run 1", sight=eve, limit=1)
+        assert [process.id for process in only] == ["exact"]
+        listed = await unit.processes.list_in_sight(eve, limit=9)
+        assert [process.id for process in listed][-1] == "exact"
+        assert {process.id for process in listed} == {*found}
+        assert len(await unit.processes.list_in_sight(eve, limit=3)) == 3
+        assert await unit.processes.homes_of(UserId("UEVE")) == ["C2"]
+        assert {*await unit.processes.homes_of_name("run 1")} == {"C1", "C2", "C3"}
+        nothing = Sight(UserId("UEVE"), frozenset(), frozenset())
+        assert await unit.processes.list_in_sight(nothing, limit=9) == []
 
 
 async def test_history_is_appended_once_per_cause(work: SqlWorkFactory) -> None:
