@@ -114,10 +114,9 @@ def test_databases_of_one_new_cluster_can_be_migrated_at_the_same_time(place: Pa
 def test_a_backup_restored_elsewhere_is_the_record_as_it_was(place: Path) -> None:
     with start(place) as server:
         migrate(server.url())
-        ask(
-            server,
-            "INSERT INTO people VALUES ('T1', 'UANN', 'Ann', 'UTC', false, false, false, true, NULL, false)",
-        )
+        facts = "team_id, id, name, timezone, is_guest, is_admin, is_bot, is_deleted, uses_ai"
+        ann = "'T1', 'UANN', 'Ann', 'UTC', false, false, false, false, true"
+        ask(server, f"INSERT INTO people ({facts}) VALUES ({ann})")
         ask(server, "DROP DATABASE IF EXISTS restored")
         ask(server, "CREATE DATABASE restored")
         backup = Path(tempfile.mkdtemp()) / "convers.dump"

@@ -27,7 +27,7 @@ def loggers() -> Iterator[None]:
 @pytest.mark.parametrize("name", ["openai._base_client", "slack_sdk.web", "slack_bolt.AsyncApp", "httpcore2"])
 def test_even_at_debug_no_library_writes_what_people_said(name: str) -> None:
     configure_logging(LogSettings(LOG_LEVEL="debug"))
-    assert logging.getLogger("convers").isEnabledFor(logging.DEBUG)
+    assert logging.getLogger("handlers").isEnabledFor(logging.DEBUG)
     assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
 
 
