@@ -32,7 +32,7 @@ _HELP = re.compile(
     re.I,
 )
 HELP = (
-    "I keep the record of this thread's process. Without an AI model I understand plain statements such as "
+    "I keep the record of this thread's process. With or without an AI model I understand statements such as "
     "“DNS is done”, “we also need a security review”, “Ben takes the rollout” or “the launch moves to "
     "Friday”, and I suggest the change for someone to approve.\n"
     "You can ask me what is open, due this week, overdue, waiting, next or yours, who waits on whom, who has "

@@ -591,3 +591,10 @@ async def test_an_answer_cut_at_its_limit_says_so() -> None:
     end = Finished("small-model", TokenUsage(1, 1), reason="length")
     desk = await ConversationDesk([TextDelta("A long"), end]).prepare()
     assert answered(await desk.say("tell me a story")).notice == "The answer was cut at its limit."
+
+
+async def test_the_word_help_does_not_say_that_there_is_no_model() -> None:
+    desk = await ConversationDesk([TextDelta("Hm."), END]).prepare()
+    response = answered(await desk.say("help", is_direct=False))
+    assert response.answered_by is AnsweredBy.RECORD
+    assert "Without an AI model" not in response.text
