@@ -25,9 +25,9 @@ _IN_THREADS = (
     "`reopen 2`, `approve 4`, `add TEXT`, `add TEXT under 3`, `rename 3 to TEXT`, `assign 3 to @ann`, "
     "`due 3 fri`, `blocked 4 by @ann until thu`, `3 after 2`, `move 3 first`, `note 3 TEXT`, "
     "`evidence 3 LINK` or a file, `answer region EU`, `optional 3`, `kind 3 approve`, `status`, "
-    "`history`, `help`\n*About the process:* `rename process to NAME`, `process owner @ann`, `process due fri`, "
-    "`add @ben as editor`, `pause`, `resume`, `close`, `cancel process because WHY`, `archive`, "
-    "`reopen process`"
+    "`history`, `help`\n*About the process:* `rename process to NAME`, `process owner @ann`, "
+    "`process due fri`, `add @ben as editor`, `pause`, `resume`, `close`, "
+    "`cancel process because WHY`, `archive`, `reopen process`"
 )
 _ANYWHERE = "*Anywhere:* mention me or write to me directly; in a thread I am part of, just reply"
 _COMMANDS = (
