@@ -26,6 +26,7 @@ from domain.operations.service import OperationService
 from domain.people.service import PeopleService
 from domain.ports import Clock, Ids
 from domain.processes.service import ProcessService
+from domain.recommendations.service import RecommendationService
 from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
 from domain.threads.service import ThreadService
@@ -74,7 +75,7 @@ class Container:
         )
         services = Services(
             people, channels, processes, templates, runs, operations, conversations, gateway, home, threads,
-            GenerationService(gateway, templates),
+            GenerationService(gateway, templates), RecommendationService(work, templates, channels),
         )  # fmt: skip
         desk = Desk(services, _outward(slack), clock)
         self.authorizer, self.socket_client = slack.authorizer, slack.bolt_client

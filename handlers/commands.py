@@ -7,11 +7,15 @@ from handlers.grammar import Request, parse_command
 from handlers.listener import command
 from handlers.payloads import Body, Command
 from handlers.privacy import answer_privacy, answer_usage
-from handlers.processes import answer_process, is_process_export, open_start
+from handlers.processes import answer_process, is_process_export, open_handover, open_start
+from handlers.recommendations import answer_suggest
 from handlers.template_runs import answer_apply
 from handlers.templates import ANSWERED, OPENING, answer_template, open_template_form
 from handlers.threads import answer_summarise
 from handlers.views.answers import ask_answer, help_card, help_message
+
+LOOKING = {"apply": answer_apply, "suggest": answer_suggest}
+"""Verbs of `/process` about several processes or templates at once."""
 
 
 def _read(body: Body) -> tuple[Command, Request]:
@@ -22,7 +26,7 @@ def _read(body: Body) -> tuple[Command, Request]:
 def wants_form(body: Body) -> bool:
     """Tell whether the command opens the *Start a process* form."""
     _, request = _read(body)
-    return request.topic == "process" and request.verb in (*OPENING, "generate")
+    return request.topic == "process" and request.verb in (*OPENING, "generate", "handover")
 
 
 async def open_form(body: Body, desk: Desk) -> None:
@@ -30,6 +34,9 @@ async def open_form(body: Body, desk: Desk) -> None:
     asked, request = _read(body)
     if request.verb == "generate":
         await open_generate(asked, request.rest, desk)
+        return
+    if request.verb == "handover":
+        await open_handover(asked, request.rest, desk)
         return
     if not await open_template_form(asked, request.verb, request.rest, desk):
         await open_start(asked, request.rest, desk)
@@ -39,8 +46,8 @@ async def handle_command(body: Body, ctx: WorkContext) -> None:
     """Answer a command privately."""
     asked, request = _read(body)
     match request.topic, request.verb:
-        case "process", "apply":
-            await answer_apply(asked, request.rest, ctx)
+        case "process", verb if verb in LOOKING:
+            await LOOKING[verb](asked, request.rest, ctx)
         case "process", "export" if await is_process_export(asked, request.rest, ctx):
             await answer_process(asked, "export", request.rest, ctx)
         case "process", verb if verb in ANSWERED:

@@ -20,6 +20,7 @@ from domain.people.service import PeopleService
 from domain.ports import Clock
 from domain.processes.model import Process
 from domain.processes.service import ProcessService
+from domain.recommendations.service import RecommendationService
 from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
 from domain.threads.service import ThreadService
@@ -122,6 +123,7 @@ class Services:
     home: HomeService
     threads: ThreadService
     generation: GenerationService
+    recommendations: RecommendationService
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storage.homes import SqlHomeTabRepository
 from storage.operations import SqlActivityRepository, SqlSuggestionRepository
 from storage.people import SqlPersonRepository
 from storage.processes import SqlProcessRepository
+from storage.search import SqlSearchRepository
 from storage.templates import SqlTemplateRepository
 from storage.threads import SqlSummaryRepository
 from storage.usage import SqlUsageRepository
@@ -47,6 +48,7 @@ class SqlUnitOfWork:
         self.suggestions = SqlSuggestionRepository(connection, team_id)
         self.conversations = SqlConversationRepository(connection, team_id)
         self.templates = SqlTemplateRepository(connection, team_id)
+        self.search = SqlSearchRepository(connection, team_id)
         self.summaries = SqlSummaryRepository(connection, team_id)
         self.usage = SqlUsageRepository(connection, team_id)
         self.homes = SqlHomeTabRepository(connection, team_id)

@@ -77,6 +77,7 @@ class House:
             self.home,
             nothing,
             nothing,
+            nothing,
         )
 
         async def bot_user_id(_: object) -> UserId:
