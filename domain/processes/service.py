@@ -1,6 +1,7 @@
 """Processes as people start, find and see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from domain.channels.service import ChannelService
 from domain.errors import ConflictError, NotAllowedError, NotFoundError
@@ -12,15 +13,15 @@ from domain.ports import Clock, Job
 from domain.processes.choosing import choose
 from domain.processes.model import Process, StartRequest
 from domain.processes.ports import ProcessMessenger, ProcessWorkFactory
-from domain.processes.rights import is_involved, people_in
-from domain.processes.sight import may_be_shown_in, seen
+from domain.processes.rights import people_in
+from domain.processes.sight import Sight, may_be_shown_in, seen, sight_of
 from domain.processes.starting import new_process
 
 LISTED = 50
 """Processes shown in one list."""
 QUOTES = " \t\"'“”„‘’«»"
-SEARCHED = 500
-"""Open processes looked through for those a person takes part in."""
+FITTING = 50
+"""Processes looked through for the one that a name means."""
 ATTEMPTS = 5
 """Times a change is tried anew because somebody else changed the process meanwhile."""
 
@@ -81,19 +82,22 @@ class ProcessService:
     async def visible(self, actor: Person, channel_id: ChannelId) -> Sequence[Process]:
         """Return open processes of this channel, and those elsewhere the person takes part in."""
         async with self._work(actor.team_id) as work:
-            here = await work.processes.list_open(channel_ids=[channel_id], limit=LISTED)
-            everywhere = await work.processes.list_open(channel_ids=None, limit=SEARCHED)
-        involving = [process for process in everywhere if is_involved(actor.id, process)]
-        theirs = await self._seen(actor, involving, channel_id)
-        merged = {process.id: process for process in (*here, *theirs)}
-        return sorted(merged.values(), key=lambda process: process.started_at, reverse=True)[:LISTED]
+            homes = await work.processes.homes_of(actor.id)
+        theirs = await self._sight(actor, homes, channel_id)
+        # Elsewhere the list holds their own only, also in channels they are in.
+        own = replace(theirs, whole=theirs.whole & {channel_id}, named_in=theirs.named_in | theirs.whole)
+        async with self._work(actor.team_id) as work:
+            return await work.processes.list_in_sight(own, limit=LISTED)
 
     async def find(self, actor: Person, channel_id: ChannelId, text: str) -> Process:
         """Return the one visible process a name means; NotFoundError, AmbiguousNameError."""
         text = text.strip(QUOTES)
         async with self._work(actor.team_id) as work:
-            found = await work.processes.find(text, limit=SEARCHED)
-        return choose(await self._seen(actor, found, channel_id), text, channel_id=channel_id, actor=actor)
+            homes = await work.processes.homes_of_name(text)
+        sight = await self._sight(actor, homes, channel_id)
+        async with self._work(actor.team_id) as work:
+            found = await work.processes.find(text, sight=sight, limit=FITTING)
+        return choose(found, text, channel_id=channel_id, actor=actor)
 
     async def get(self, actor: Person, process_id: ProcessId, channel_id: ChannelId | None = None) -> Process:
         """Return a process the person may see from this channel; NotFoundError."""
@@ -134,6 +138,10 @@ class ProcessService:
     ) -> list[Process]:
         elsewhere = {process.channel_id for process in processes} - {here}
         return seen(actor, processes, await self._channels.known(actor.team_id, elsewhere), here)
+
+    async def _sight(self, actor: Person, homes: Collection[ChannelId], here: ChannelId) -> Sight:
+        known = await self._channels.known(actor.team_id, {*homes} - {here})
+        return sight_of(actor, homes, known, here)
 
     async def _existing(self, team_id: TeamId, process_id: ProcessId) -> Process:
         async with self._work(team_id) as work:
