@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from domain.operations.model import (
     Assign,
     Block,
     CompleteStep,
+    MakeOptional,
     Move,
     Operation,
     Rename,
@@ -23,8 +24,10 @@ from domain.operations.model import (
     Skip,
     StepChange,
     UpdateStep,
+    WaitFor,
 )
 from domain.processes.model import Process, Step
+from domain.processes.rules import circle
 
 MAX_ARGUMENTS = 40_000
 """Characters of arguments looked at; a longer call is refused unread."""
@@ -142,8 +145,20 @@ class _Checker:
             yield Skip(clean_reason(self.aliases.reveal(_text(raw, "description") or "")) or None)
         if waits_on := self._person(raw, "waits_on"):
             yield Block(waits_on_id=waits_on)
+        if needed := self._known(raw, "waits_for"):
+            yield self._wait_for(step, needed)
+        if (is_optional := _flag(raw, "optional")) is not None:
+            yield MakeOptional(is_optional)
         if (order := raw.get("order")) is not None:
             yield Move(self._after(order, step))
+
+    def _wait_for(self, step: Step, needed: Step) -> WaitFor:
+        waiting = replace(step, after_ids=tuple(dict.fromkeys((*step.after_ids, needed.id))))
+        if needed.id == step.id or circle(
+            waiting if one.id == step.id else one for one in self.process.steps
+        ):
+            raise _ProblemError(f"waits_for: {step.alias} and {needed.alias} would wait for one another.")
+        return WaitFor(waiting.after_ids)
 
     def _target(self, raw: Mapping[str, Any]) -> Step:
         top, sub = self._known(raw, "step_id"), self._known(raw, "substep_id")

@@ -12,6 +12,7 @@ from domain.operations.model import (
     Assign,
     Block,
     CompleteStep,
+    MakeOptional,
     Move,
     Operation,
     Rename,
@@ -19,6 +20,7 @@ from domain.operations.model import (
     Reschedule,
     Skip,
     UpdateStep,
+    WaitFor,
 )
 from domain.processes.model import Process, Step, StepState
 
@@ -102,6 +104,10 @@ def _changes(process: Process, step: Step, update: UpdateStep) -> bool:
             return step.state is not StepState.OPEN
         case Move(after_id=after_id):
             return after_id not in (step.id, predecessor(process, step))
+        case MakeOptional(is_optional=is_optional):
+            return is_optional is not step.is_optional
+        case WaitFor(after_ids=after_ids):
+            return after_ids != step.after_ids
         case _:
             return True  # what it would be is not said in a title or a state; the record refuses a repeat
 

@@ -25,6 +25,8 @@ _MEANING = {
     "order": "update_step only: the new place among its siblings, 1 is first; else null.",
     "skipped": "update_step only: true leaves the step out because it is no longer needed; else null.",
     "waits_on": "update_step only: the person the step is waiting for; else null.",
+    "waits_for": "update_step only: another step that must be finished before this one; else null.",
+    "optional": "update_step only: true when it may be left out, false when it must be done; else null.",
 }
 
 
@@ -44,6 +46,8 @@ def suggest_process_actions(process: Process, aliases: Aliases) -> ToolSpec:
         "order": {"type": ["integer", "null"]},
         "skipped": {"type": ["boolean", "null"]},
         "waits_on": _one_of(people),
+        "waits_for": _one_of(step.alias for step in shown),
+        "optional": {"type": ["boolean", "null"]},
     }
     for name, schema in properties.items():
         schema["description"] = _MEANING[name]

@@ -17,12 +17,14 @@ from domain.operations.model import (
     Assign,
     Block,
     CompleteStep,
+    MakeOptional,
     Move,
     Rename,
     Reopen,
     Reschedule,
     Skip,
     UpdateStep,
+    WaitFor,
 )
 from tests.fakes.people import make_person
 from tests.unit.domain.conversations.scenes import BEN, CHLOE, LAUNCH, PEOPLE, TODAY, make_process
@@ -74,6 +76,8 @@ def step(number: int) -> StepId:
         (op("update_step", step_id="s4", order=2), UpdateStep(step(4), Move(step(1)))),
         (op("update_step", step_id="s10", skipped=True), UpdateStep(step(10), Skip("because"))),
         (op("update_step", step_id="s4", waits_on="user2"), UpdateStep(step(4), Block(BEN.id))),
+        (op("update_step", step_id="s4", waits_for="s2"), UpdateStep(step(4), WaitFor((step(2),)))),
+        (op("update_step", step_id="s4", optional=True), UpdateStep(step(4), MakeOptional(True))),
     ],
 )
 def test_each_kind_of_operation_becomes_its_draft(raw: dict[str, object], expected: object) -> None:
@@ -115,6 +119,10 @@ def test_one_update_may_change_several_things() -> None:
         (op("update_step", step_id="s4", order=True), "order must be"),
         (op("update_step", step_id="s4", order="2"), "order must be"),
         (op("update_step", step_id="s4", completed="yes"), "completed must be"),
+        (op("update_step", step_id="s4", waits_for="s4"), "would wait for one another"),
+        (op("update_step", step_id="s3", waits_for="s2"), "would wait for one another"),
+        (op("update_step", step_id="s4", waits_for="s99"), "waits_for is not an id"),
+        (op("update_step", step_id="s4", optional="yes"), "optional must be"),
         ("complete everything", "it must be an object"),
         (None, "it must be an object"),
     ],
