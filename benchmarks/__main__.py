@@ -11,7 +11,7 @@ import psutil
 
 from benchmarks.table import Row, render
 
-QUESTIONS = ("acknowledging", "first_token", "tokens_per_turn", "working", "at_size")
+QUESTIONS = ("acknowledging", "first_token", "tokens_per_turn", "working", "at_size", "recommending")
 KEPT = Path(__file__).parents[1] / "docs" / "performance.md"
 MARK = "<!-- table -->"
 

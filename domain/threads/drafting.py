@@ -23,7 +23,7 @@ _MARKED = re.compile(r"^(?P<title>.*?)\s*\{(?P<marks>[^{}]*)\}\s*$")
 def say_step(finding: Finding, people: Mapping[UserId, Person]) -> str:
     """Return `Write the notes {owner: Ben; due: 2026-11-27}`."""
     owner = people.get(finding.owner_id) if finding.owner_id else None
-    marks = [f"owner: {' '.join(owner.name.split())}"] if owner else []
+    marks = [f"owner: {_name(owner)}"] if owner else []
     marks += [f"due: {finding.due_on.isoformat()}"] if finding.due_on else []
     title = finding.text[:MAX_TITLE].replace("{", "(").replace("}", ")")
     return f"{title} {{{'; '.join(marks)}}}" if marks else title
@@ -68,10 +68,15 @@ def _owner(
     if name is None:
         return None
     meant = next((person for person in people if origin and person.id == origin.owner_id), None)
-    if meant is not None and " ".join(meant.name.split()) == name:
+    if meant is not None and _name(meant) == name:
         return meant.id  # the one who was found, also where two are called so
     person = find_person(name, people, actor)
     return person.id if person is not None else None
+
+
+def _name(person: Person) -> str:
+    """Return a name without what would end it early."""
+    return " ".join("".join(sign if sign not in "{};" else " " for sign in person.name).split())
 
 
 def _origin(title: str, found: Sequence[Finding]) -> Finding | None:

@@ -49,7 +49,7 @@ def summary_message(
         if summary.of(FindingKind.ACTION):
             row.append(button("Add Steps", "summary_steps", summary.id))
         blocks += [actions(row)] if row else []
-        blocks.append(context("Only you see this. Times and names link to the messages."))
+        blocks.append(context("Only you see this. Each line links to its messages."))
     by = AnsweredBy.MODEL if summary.by_model else AnsweredBy.OFFLINE
     blocks += answer_end(by, summary.notice, f"summary:{summary.id}")
     return fit_message(Message(notification(_told(summary, what)), tuple(blocks)))
