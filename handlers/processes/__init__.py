@@ -3,12 +3,15 @@
 from itertools import chain
 
 from handlers.listener import Listener
-from handlers.processes import cards, managing, starting, stepping, timeline
+from handlers.processes import cards, handing_over, managing, starting, stepping, timeline
 from handlers.processes.commands import answer_process, is_process_export
+from handlers.processes.handing_over import open_handover
 from handlers.processes.starting import open_start
 
-__all__ = ["LISTENERS", "answer_process", "is_process_export", "open_start"]
+__all__ = ["LISTENERS", "answer_process", "is_process_export", "open_handover", "open_start"]
 
 LISTENERS: tuple[Listener, ...] = tuple(
-    chain.from_iterable(part.LISTENERS for part in (cards, managing, starting, stepping, timeline))
+    chain.from_iterable(
+        part.LISTENERS for part in (cards, handing_over, managing, starting, stepping, timeline)
+    )
 )
