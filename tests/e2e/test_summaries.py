@@ -149,3 +149,23 @@ async def test_a_channel_is_summarised_only_for_those_in_it(house: House) -> Non
     hidden = peer.add_channel("leads", ["Ben"], is_private=True).id
     await peer.slash(ann, general, "/convers", f"summarise <#{hidden}|leads>")
     await noted(peer, ann, general, "both you and I are in")
+
+
+async def test_a_long_thread_is_read_in_pieces_and_put_together(house_with_model: House) -> None:
+    peer, model = house_with_model.peer, house_with_model.model
+    assert model is not None
+    ann, general = peer.person("Ann").id, peer.channel("general").id
+    filler = tuple(("Ann", f"Note {number}: " + "the weather stays as it was " * 60) for number in range(14))
+    root = await talk(peer, (*TALK, *filler))
+
+    def answer(request: PeerRequest) -> Answer:
+        first = json.loads(request.prompt[1]["content"].splitlines()[1])
+        number = first["n"] if "n" in first else first["messages"][0]
+        return findings(request, {"kind": "decision", "text": f"Piece of {number}", "messages": [number]})
+
+    model.default = answer
+    await peer.shortcut(ann, "summarise_thread", general, root)
+    summary = await noted(peer, ann, general, "Summary of this thread")
+    assert "Piece of 1" in summary.plain
+    assert len(model.requests) >= 3  # the pieces, and one that puts them together
+    assert model.violations == []

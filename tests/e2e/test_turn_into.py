@@ -41,7 +41,7 @@ async def test_a_thread_becomes_a_process_whose_steps_know_their_messages(house:
 
     ack = await peer.submit(ann, {"Name": "Office move", "Steps": steps.replace("Tell the", "Inform the")})
     assert not ack.get("errors")
-    card = await seen(peer, general, "Office move")
+    card = await seen(peer, general, "0 of 2")
     assert "Book the movers" in card.plain
     assert "due Fri" in card.plain
     await seen(peer, general, "started from this thread", root)
