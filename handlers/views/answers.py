@@ -34,7 +34,8 @@ _COMMANDS = (
     "*Commands, answered privately:* `/process start NAME`, `/process list`, `/process show NAME`, "
     "`/process use NAME`, `/process pause NAME`, `/process resume NAME`, `/process close NAME`, "
     "`/process cancel NAME because WHY`, `/process archive NAME`, `/process reopen NAME`, "
-    "`/process history NAME`, `/process export NAME`, `/convers ask TEXT`, `/convers privacy`, "
+    "`/process history NAME`, `/process export NAME`, `/process handover @ann until friday`, "
+    "`/convers ask TEXT`, `/convers privacy`, "
     "`/convers usage`"
 )
 _PROMISE = "I read only where I am invited. I suggest, people decide, and every change can be undone."
