@@ -28,7 +28,7 @@ run: setup ## Run Convers with the settings of .env
 	@$(BIN)/convers run
 
 test: setup ## Run every test
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term
 
 check: setup ## Lint, types, import contracts
 	@$(BIN)/ruff check .

@@ -64,6 +64,8 @@ _BROADCASTS = ("channel", "here", "everyone")
 
 def tidy(text: str) -> str:
     """Drop what people cannot see but parsers can: controls, zero-width, bidi and tag characters."""
+    if text.isascii() and text.isprintable():
+        return text
     return _JOINERS.sub("", _INVISIBLE.sub("", _NEWLINES.sub("\n", text)))
 
 
