@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 
 import psycopg
@@ -17,6 +18,9 @@ from tests.peers.openai import OpenAIPeer
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 TRANSPORTS = ("socket", "http")
+IN_EACH_TRANSPORT = ("test_commands", "test_delivery", "test_main_job")
+"""Files all of whose tests are played over every transport; of the others the first one is."""
+HOUSES = ("house", "talking_house")
 
 
 @dataclass
@@ -112,16 +116,31 @@ async def build(monkeypatch: pytest.MonkeyPatch, database_url: str, free_port: i
         yield start
 
 
-@pytest.fixture(params=TRANSPORTS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play what a transport may matter to over each; what it shows elsewhere is the same over every one."""
+    for name in HOUSES:
+        is_ours = name in metafunc.fixturenames and not hasattr(metafunc.module, name)
+        if is_ours and _is_played_over_each(metafunc, name):
+            metafunc.parametrize(name, TRANSPORTS, indirect=True)
+
+
+def _is_played_over_each(metafunc: pytest.Metafunc, house_name: str) -> bool:
+    if metafunc.module.__name__.rpartition(".")[2] in IN_EACH_TRANSPORT:
+        return True
+    tests = [one for name, one in vars(metafunc.module).items() if name.startswith("test_")]
+    return metafunc.function is next(one for one in tests if house_name in signature(one).parameters)
+
+
+@pytest.fixture
 async def house(request: pytest.FixtureRequest, build: Build) -> House:
-    """A house without a model, in each transport."""
-    return await build(transport=request.param)
+    """A house without a model."""
+    return await build(transport=getattr(request, "param", "socket"))
 
 
-@pytest.fixture(params=TRANSPORTS)
+@pytest.fixture
 async def talking_house(request: pytest.FixtureRequest, build: Build) -> House:
-    """A house with a model server, in each transport."""
-    return await build(transport=request.param, with_model=True)
+    """A house with a model server."""
+    return await build(transport=getattr(request, "param", "socket"), with_model=True)
 
 
 @pytest.fixture
