@@ -6,6 +6,7 @@ limited before anything is built of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -108,7 +109,7 @@ class LoadedFolder:
 
 def load_starters(folder: Path | None) -> LoadedFolder:
     """Load the library that comes with Convers, then the folder's files; a same name replaces ours."""
-    library = _load(sorted(files("domain.templates").joinpath("library").iterdir(), key=lambda f: f.name))
+    library = _library()
     if folder is None:
         return library
     try:
@@ -118,6 +119,11 @@ def load_starters(folder: Path | None) -> LoadedFolder:
         return LoadedFolder(library.starters, (*library.faults, says))
     merged = {starter.slug: starter for starter in (*library.starters, *theirs.starters)}
     return LoadedFolder(tuple(merged.values()), (*library.faults, *theirs.faults))
+
+
+@cache
+def _library() -> LoadedFolder:
+    return _load(sorted(files("domain.templates").joinpath("library").iterdir(), key=lambda f: f.name))
 
 
 def _load(entries: Sequence[Traversable]) -> LoadedFolder:
