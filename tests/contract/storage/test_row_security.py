@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
-from domain.recommendations.model import Entry, Kind
 from psycopg import sql
 from sqlalchemy import Table, text
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +15,7 @@ from domain.gateway.model import TokenUsage, UsageOutcome, UsageRow
 from domain.ids import ActivityId, ChannelId, ConversationId, MessageTs, ProcessId, TeamId, TurnId, UserId
 from domain.ports import Post
 from domain.processes.sight import Sight
+from domain.recommendations.model import Entry, Kind
 from storage.database import Database
 from storage.inbox import SqlInbox
 from storage.migrations import migrate
