@@ -1,5 +1,6 @@
 """A process and its steps, as values: a change returns a new value."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -174,10 +175,10 @@ class Process:
 
     def with_steps(self, steps: tuple[Step, ...]) -> "Process":
         """Return the process with these steps, put in display order (siblings by rank)."""
-        ordered: list[Step] = []
-        for parent in sorted((s for s in steps if s.parent_id is None), key=lambda s: (s.rank, s.alias)):
-            ordered.append(parent)
-            ordered += sorted((s for s in steps if s.parent_id == parent.id), key=lambda s: (s.rank, s.alias))
+        below: dict[StepId | None, list[Step]] = defaultdict(list)
+        for step in sorted(steps, key=lambda s: (s.rank, s.alias)):
+            below[step.parent_id].append(step)
+        ordered = [step for parent in below[None] for step in (parent, *below[parent.id])]
         return replace(self, steps=tuple(ordered))
 
     @property
