@@ -149,6 +149,7 @@ def test_reverting_after_later_changes_is_sound_or_refused(
     assert_sound(reverted)
 
 
+@settings(max_examples=25)  # each is a hundred insertions
 @given(st.lists(st.integers(min_value=0, max_value=3), min_size=60, max_size=120))
 def test_ranks_stay_in_order_however_often_one_spot_is_used(spots: list[int]) -> None:
     process = make_process(*(make_step(number, f"Step {number}") for number in range(1, 5)))
