@@ -16,6 +16,7 @@ from storage.homes import SqlHomeTabRepository
 from storage.operations import SqlActivityRepository, SqlSuggestionRepository
 from storage.people import SqlPersonRepository
 from storage.processes import SqlProcessRepository
+from storage.recurring import SqlRecurrenceRepository
 from storage.search import SqlSearchRepository
 from storage.templates import SqlTemplateRepository
 from storage.threads import SqlSummaryRepository
@@ -48,6 +49,7 @@ class SqlUnitOfWork:
         self.suggestions = SqlSuggestionRepository(connection, team_id)
         self.conversations = SqlConversationRepository(connection, team_id)
         self.templates = SqlTemplateRepository(connection, team_id)
+        self.recurrences = SqlRecurrenceRepository(connection, team_id)
         self.search = SqlSearchRepository(connection, team_id)
         self.summaries = SqlSummaryRepository(connection, team_id)
         self.usage = SqlUsageRepository(connection, team_id)

@@ -94,6 +94,8 @@ class TemplateSource(StrEnum):
     PROCESS = "process"
     COPY = "copy"
     SUGGESTION = "suggestion"
+    SCHEDULE = "schedule"
+    """What was to start by itself."""
     FILE = "file"
     """A file of the starter library or of TEMPLATES_FOLDER."""
 

@@ -35,6 +35,7 @@ SOURCES = {
     TemplateSource.PROCESS: "from a process",
     TemplateSource.COPY: "by copy",
     TemplateSource.SUGGESTION: "from a suggestion",
+    TemplateSource.SCHEDULE: "by schedule",
     TemplateSource.FILE: "from a file",
 }
 SIGNS = {Kind.ADDED: "Added", Kind.REMOVED: "Removed", Kind.MOVED: "Moved", Kind.CHANGED: "Changed"}

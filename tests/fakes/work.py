@@ -11,6 +11,7 @@ from tests.fakes.homes import FakeHomeTabRepository
 from tests.fakes.operations import FakeActivityRepository, FakeSuggestionRepository
 from tests.fakes.people import FakePersonRepository
 from tests.fakes.processes import FakeProcessRepository
+from tests.fakes.recurring import FakeRecurrenceRepository
 from tests.fakes.tables import Store, Transaction
 from tests.fakes.templates import FakeTemplateRepository
 from tests.fakes.threads import FakeSummaryRepository
@@ -40,6 +41,7 @@ class FakeUnit:
         self.suggestions = FakeSuggestionRepository(self._transaction)
         self.conversations = FakeConversationRepository(self._transaction)
         self.templates = FakeTemplateRepository(self._transaction)
+        self.recurrences = FakeRecurrenceRepository(self._transaction)
         self.summaries = FakeSummaryRepository(self._transaction)
         self.usage = FakeUsageRepository(self._transaction)
         self.homes = FakeHomeTabRepository(self._transaction)

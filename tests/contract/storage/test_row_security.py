@@ -28,6 +28,7 @@ from tests.contract.storage.test_summaries import SUMMARY
 from tests.fakes.channels import make_channel
 from tests.fakes.people import make_person
 from tests.fakes.processes import make_process, make_step
+from tests.fakes.recurring import make_recurrence
 from tests.fakes.system import MONDAY, FixedClock, SequentialIds
 from tests.fakes.templates import add_template
 
@@ -60,6 +61,7 @@ async def fill(database: Database, team_id: TeamId) -> None:
         await work.activity.add(replace(make_activity(), team_id=team_id))
         await work.suggestions.add(replace(make_suggestion(), team_id=team_id))
         await add_template(work.templates, team_id)
+        await work.recurrences.add(make_recurrence(team_id=team_id))
         await work.search.put(Entry(Kind.PROCESS, "process-1", 1, "Canary", "canary"))
         await work.summaries.put(replace(SUMMARY, team_id=team_id))
         await work.conversations.ensure(conversation)

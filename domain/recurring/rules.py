@@ -1,0 +1,24 @@
+"""What makes a rule, and a recurrence, one that can be kept."""
+
+from zoneinfo import available_timezones
+
+from domain.errors import InvalidInputError
+from domain.recurring.model import Every, Rule
+
+MOST = {Every.DAYS: 366, Every.WEEKS: 52, Every.MONTHS: 24}
+"""The longest interval, by what it counts in."""
+MONTH_DAYS = 31
+
+
+def require_sound(rule: Rule) -> None:
+    """Raise InvalidInputError naming the input that does not fit."""
+    if not 1 <= rule.interval <= MOST[rule.every]:
+        raise InvalidInputError("interval", f"From 1 to {MOST[rule.every]} {rule.every.value}, please.")
+    if rule.every is Every.WEEKS and not rule.weekdays:
+        raise InvalidInputError("weekdays", "Tick at least one weekday.")
+    if not set(rule.weekdays) <= set(range(7)):
+        raise InvalidInputError("weekdays", "I know seven weekdays.")
+    if rule.month_day is not None and not 1 <= rule.month_day <= MONTH_DAYS:
+        raise InvalidInputError("month_day", f"From 1 to {MONTH_DAYS}, please.")
+    if rule.timezone not in available_timezones():
+        raise InvalidInputError("timezone", "I do not know that time zone. Write it like Europe/Berlin.")
