@@ -15,6 +15,7 @@ from bot.adapters.tokens import ModelTokenCounter
 from bot.app import build_app
 from bot.settings import Settings, TemplateSettings
 from bot.telemetry import LogAudit
+from domain.asking.service import AskingService
 from domain.channels.service import ChannelService
 from domain.conversations.compaction import CompactionService
 from domain.conversations.limits import ConversationLimits
@@ -34,6 +35,7 @@ from domain.threads.summarising import Summariser
 from handlers.context import Desk, Services, Slack
 from handlers.registry import Performing, by_route
 from scheduler.jobs.accepted import AcceptedJob
+from scheduler.jobs.asking import AskingJobs
 from scheduler.jobs.cards import CardJobs
 from scheduler.jobs.compaction import CompactionJob
 from scheduler.jobs.homes import HomeJob
@@ -76,6 +78,7 @@ class Container:
         services = Services(
             people, channels, processes, templates, runs, operations, conversations, gateway, home, threads,
             GenerationService(gateway, templates), RecommendationService(work, templates, channels),
+            AskingService(work, slack.asking, operations, people, channels, clock),
         )  # fmt: skip
         desk = Desk(services, _outward(slack), clock)
         self.authorizer, self.socket_client = slack.authorizer, slack.bolt_client
@@ -182,4 +185,5 @@ def _name_jobs(queue: WorkQueue, inbox: SqlInbox, desk: Desk, compaction: Compac
     AcceptedJob(inbox, Performing(desk, by_route())).register(queue)
     CardJobs(services.processes, services.operations, services.home).register(queue)
     HomeJob(services.home).register(queue)
+    AskingJobs(services.asking).register(queue)
     CompactionJob(compaction).register(queue)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from domain.asking.service import AskingService
 from domain.channels.service import ChannelService
 from domain.conversations.service import ConversationService
 from domain.gateway.service import Gateway
@@ -124,6 +125,7 @@ class Services:
     threads: ThreadService
     generation: GenerationService
     recommendations: RecommendationService
+    asking: AskingService
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from domain.errors import ConversError, LostOwnershipError, UnavailableError
 from domain.ports import Accepted
 from handlers import (
+    asking,
     channels,
     commands,
     conversations,
@@ -30,6 +31,7 @@ from handlers.opening import opener
 log = structlog.get_logger(__name__)
 
 FEATURES = (
+    asking,
     channels,
     commands,
     conversations,

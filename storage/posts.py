@@ -1,5 +1,7 @@
 """The record of what was posted, by key."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -55,6 +57,15 @@ class SqlPostLog:
             async with self._database.transaction(team_id) as connection:
                 await connection.execute(delete(posts).where(_is(team_id, key)))
                 await commit_fenced(connection)
+
+    async def under(self, team_id: TeamId, prefix: str) -> Sequence[Post]:
+        """Return the posts whose keys begin so."""
+        begins = posts.c.key.startswith(prefix, autoescape=True)
+        question = select(*SHOWN).where(posts.c.team_id == team_id, begins).order_by(posts.c.key)
+        with translated():
+            async with self._database.transaction(team_id) as connection:
+                rows = (await connection.execute(question)).mappings().all()
+        return [Post(**row) for row in rows]
 
     async def key_of(self, team_id: TeamId, channel_id: ChannelId, ts: MessageTs) -> str | None:
         """Return the key of the message, or None when it is not recorded here."""

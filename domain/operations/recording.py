@@ -8,6 +8,7 @@ from domain.operations.model import Activity, Source, Suggestion, SuggestionStat
 from domain.operations.ports import OperationsWork
 from domain.operations.suggesting import show_suggestion_job
 from domain.processes.model import Process
+from domain.processes.noticing import notices
 from domain.processes.service import show_process_job
 
 
@@ -34,6 +35,8 @@ async def change_process(
     except ConflictError as error:
         raise OvertakenError from error
     await work.jobs.add(show_process_job(before.id))
+    for job in notices(before, after, by=activity.actor_id, at=activity.at):
+        await work.jobs.add(job)
     touched = {delta.step_id for delta in activity.deltas}
     for suggestion in await work.suggestions.waiting_for_process(before.id):
         seen = {step_id for proposal in suggestion.proposals for step_id in proposal.seen}

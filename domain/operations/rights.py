@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from domain.errors import NotAllowedError
-from domain.operations.model import AddStep, AddSubstep, CompleteStep, Operation, UpdateStep
+from domain.operations.model import AddStep, AddSubstep, Block, CompleteStep, Operation, Reopen, UpdateStep
 from domain.operations.wording import Wording
 from domain.people.model import Person
 from domain.processes.labels import label
-from domain.processes.model import Process, Step
+from domain.processes.model import Process, Step, StepState
 from domain.processes.rights import approves, entitled_ids, is_entitled
 from domain.processes.rules import to_finish
 
@@ -16,7 +16,7 @@ def require_say(actor: Person, process: Process, operations: Iterable[Operation]
     """Raise NotAllowedError unless the person has a say in every one of the operations."""
     for operation in operations:
         subject = _subject(process, operation)
-        if not is_entitled(actor, process, subject):
+        if not is_entitled(actor, process, subject) and not _answers(actor, subject, operation):
             raise NotAllowedError(_kind_words(process, subject, wording))
         if isinstance(operation, CompleteStep) and subject is not None:
             _require_approver(actor, process, subject, wording)
@@ -41,6 +41,21 @@ def has_some_say(actor: Person, process: Process, operations: Iterable[Operation
     return process.is_open and any(
         is_entitled(actor, process, _subject(process, operation)) for operation in operations
     )
+
+
+def _answers(actor: Person, step: Step | None, operation: Operation) -> bool:
+    """True for what the person a step waits on may say of it: wait no longer, wait until a day, not me."""
+    if actor.is_bot or actor.is_deleted or step is None or not isinstance(operation, UpdateStep):
+        return False
+    if step.state is not StepState.BLOCKED or step.waits_on_id != actor.id:
+        return False
+    match operation.change:
+        case Reopen():
+            return True
+        case Block(waits_on_id=user_id):
+            return user_id in (None, actor.id)
+        case _:
+            return False
 
 
 def _require_approver(actor: Person, process: Process, step: Step, wording: Wording) -> None:

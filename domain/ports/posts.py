@@ -1,5 +1,6 @@
 """What was posted to Slack, by key, so that a re-run edits or skips instead of repeating."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +37,10 @@ class PostLog(Protocol):
 
     async def forget(self, team_id: TeamId, key: str) -> None:
         """Drop the key: Slack says the message is gone."""
+        ...
+
+    async def under(self, team_id: TeamId, prefix: str) -> Sequence[Post]:
+        """Return the posts whose keys begin so."""
         ...
 
     async def key_of(self, team_id: TeamId, channel_id: ChannelId, ts: MessageTs) -> str | None:

@@ -12,6 +12,7 @@ from domain.people.model import Person
 from domain.ports import Clock, Job
 from domain.processes.choosing import choose
 from domain.processes.model import Process, StartRequest
+from domain.processes.noticing import notices
 from domain.processes.ports import ProcessMessenger, ProcessWorkFactory
 from domain.processes.rights import people_in
 from domain.processes.sight import Sight, may_be_shown_in, seen, sight_of
@@ -65,6 +66,8 @@ class ProcessService:
                 )
                 await work.processes.add(process)
                 await work.jobs.add(show_process_job(process_id))
+                for job in notices(None, process, by=actor.id, at=process.started_at):
+                    await work.jobs.add(job)
                 await work.commit()
                 return process
         except ConflictError:

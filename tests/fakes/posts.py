@@ -1,5 +1,6 @@
 """The record of posts, in memory, with the manners of the fenced one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.errors import LostOwnershipError
@@ -30,6 +31,12 @@ class FakePostLog:
         """Drop the key."""
         self._check_ownership()
         self.posts.pop((team_id, key), None)
+
+    async def under(self, team_id: TeamId, prefix: str) -> Sequence[Post]:
+        """Return the posts whose keys begin so."""
+        return [
+            post for (team, key), post in self.posts.items() if team == team_id and key.startswith(prefix)
+        ]
 
     async def key_of(self, team_id: TeamId, channel_id: ChannelId, ts: MessageTs) -> str | None:
         """Return the key of the message, or None when it is not recorded here."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.adapters.slack.asking import SlackAsking
 from bot.adapters.slack.authorize import Authorizer
 from bot.adapters.slack.channels import SlackChannels
 from bot.adapters.slack.client import SlackClient
@@ -27,6 +28,7 @@ class SlackDoor:
         self.files = SlackFiles(self.client)
         self.threads = SlackThreadReader(self.client)
         self.messenger = SlackMessenger(self.client, posts, clock)
+        self.asking = SlackAsking(self.client, self.messenger, posts)
 
     @property
     def bolt_client(self) -> SlackClient:

@@ -67,6 +67,10 @@ def scene() -> Scene:
     return Scene()
 
 
+def cards_drawn(scene: Scene) -> int:
+    return sum(job.task == "show_process" for job in scene.work.jobs)
+
+
 async def test_starting_makes_the_steps_in_order_and_asks_for_the_card(scene: Scene) -> None:
     process = await scene.processes.start(ANN, REQUEST, cause="form-1")
     assert process.name == "Website launch"
@@ -78,7 +82,7 @@ async def test_starting_makes_the_steps_in_order_and_asks_for_the_card(scene: Sc
     ]
     assert (process.next_alias, process.owner_id, process.started_by) == (5, ANN.id, ANN.id)
     assert await scene.stored(process.id) == process
-    assert scene.work.jobs == [Job("show_process", {"process_id": process.id}, lock=f"card:{process.id}")]
+    assert scene.work.jobs[0] == Job("show_process", {"process_id": process.id}, lock=f"card:{process.id}")
 
 
 async def test_starting_twice_for_one_cause_starts_once(scene: Scene) -> None:
@@ -88,13 +92,13 @@ async def test_starting_twice_for_one_cause_starts_once(scene: Scene) -> None:
     other = await scene.processes.start(ANN, REQUEST, cause="form-2")
     assert again == first
     assert other.id != first.id
-    assert len(scene.work.jobs) == 2
+    assert cards_drawn(scene) == 2
 
 
 async def test_two_workers_with_one_cause_start_once(scene: Scene) -> None:
     both = await asyncio.gather(*(scene.processes.start(ANN, REQUEST, cause="form-1") for _ in range(2)))
     assert both[0] == both[1]
-    assert len(scene.work.jobs) == 1
+    assert cards_drawn(scene) == 1
 
 
 @pytest.mark.parametrize(
