@@ -55,7 +55,7 @@ STEPS = (
     Step(
         "start",
         "Start a process",
-        "In #general, send “/process start Onboarding” and fill in the form.",
+        "In #general, send “/process start Onboarding”. A template comes along: answer it, press Start.",
         words="/process start Onboarding",
     ),
     Step(

@@ -1,13 +1,14 @@
 """Convers, the Slack peer and the sandbox's page, in Debian's Chromium."""
 
 import shutil
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, Route, async_playwright
 
 from sandbox.peer import SlackPeer
 from sandbox.web import SandboxServer
@@ -23,6 +24,15 @@ SWITCHES = (
 )  # fmt: skip
 DESK = (1280, 800)
 PHONE = (390, 800)
+
+
+PICTURES = "https://pictures.example/"
+"""Where the messages of the tests have their pictures from; nothing goes there, the browser is handed one."""
+RED = b64decode("R0lGODlhAQABAIAAAP8AAAAAACwAAAAAAQABAAACAkQBADs=")
+
+
+async def _draw(route: Route) -> None:
+    await route.fulfill(body=RED, content_type="image/gif")
 
 
 @dataclass
@@ -44,6 +54,7 @@ class Windows:
             reduced_motion="reduce",
         )
         self.stack.push_async_callback(context.close)
+        await context.route(f"{PICTURES}**", _draw)
         page = await context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -55,7 +66,7 @@ class Windows:
         return page
 
     def _stay(self, request: Request) -> None:
-        if not request.url.startswith((self.url, "data:", "blob:")):
+        if not request.url.startswith((self.url, PICTURES, "data:", "blob:")):
             self.complaints.append(f"{request.url} is not of the page: it works offline")
 
     def _note(self, message: ConsoleMessage) -> None:

@@ -65,7 +65,9 @@ async def test_the_six_steps_tick_themselves_off(demo_windows: Windows) -> None:
     await expect(page.get_by_role("textbox", name="Message #general")).to_be_focused()
     await page.keyboard.press("Enter")
     form = page.get_by_role("dialog", name="Start a process")
-    await form.get_by_label("Steps").fill("Laptop\nAccounts\nLunch", timeout=PATIENCE)
+    await expect(form.get_by_text("From the template")).to_be_visible(timeout=PATIENCE)
+    for question, answer in (("work", "Remote"), ("laptop", "Linux"), ("manage", "No")):
+        await form.get_by_label(re.compile(rf"(Where|Which|Will).*{question}")).select_option(answer)
     await form.get_by_role("button", name="Start").click()
     await tour.ticks("Start a process", 5)
     await tour.show_where()

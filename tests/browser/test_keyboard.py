@@ -37,13 +37,17 @@ async def test_a_menu_is_used_with_arrows_and_escape_gives_the_focus_back(
     await peer.say(peer.person("Ann").id, peer.channel("general").id, "hello")
     page = await bare_windows.open("Ann", channel="general")
     await page.locator("#main .message").focus()
-    button = page.get_by_role("button", name="More actions for the message")
+    button, items = (
+        page.get_by_role("button", name="More actions for the message"),
+        page.get_by_role("menuitem"),
+    )
     await button.press("Enter")
-    await expect(page.get_by_role("menuitem", name="Copy the text")).to_be_focused()
+    await expect(items.first).to_be_focused()
     await page.keyboard.press("ArrowUp")
-    await expect(page.get_by_role("menuitem", name="Delete message")).to_be_focused()
+    await expect(items.last).to_be_focused()
+    await expect(items.last).to_have_text("Delete message")
     await page.keyboard.press("Home")
-    await expect(page.get_by_role("menuitem", name="Copy the text")).to_be_focused()
+    await expect(items.first).to_be_focused()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("menu")).to_have_count(0)
     await expect(button).to_be_focused()
