@@ -28,6 +28,8 @@ from domain.people.service import PeopleService
 from domain.ports import Clock, Ids
 from domain.processes.service import ProcessService
 from domain.recommendations.service import RecommendationService
+from domain.recurring.service import RecurringService
+from domain.recurring.starting import RecurringStarts
 from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
 from domain.threads.service import ThreadService
@@ -39,6 +41,7 @@ from scheduler.jobs.asking import AskingJobs
 from scheduler.jobs.cards import CardJobs
 from scheduler.jobs.compaction import CompactionJob
 from scheduler.jobs.homes import HomeJob
+from scheduler.jobs.recurring import RecurringJobs
 from scheduler.queue import Lanes, WorkQueue
 from scheduler.runner import Runner
 from storage.database import Database
@@ -78,21 +81,21 @@ class Container:
         services = Services(
             people, channels, processes, templates, runs, operations, conversations, gateway, home, threads,
             GenerationService(gateway, templates), RecommendationService(work, templates, channels),
+            RecurringService(work, templates, channels, clock),
             AskingService(work, slack.asking, operations, people, channels, clock),
         )  # fmt: skip
+        self.starts = _starts(work, database, slack, services, clock)
         desk = Desk(services, _outward(slack), clock)
         self.authorizer, self.socket_client = slack.authorizer, slack.bolt_client
         self.app = build_app(
-            authorizer=slack.authorizer,
-            client=slack.bolt_client,
-            signing_secret=settings.slack.signing_secret_text,
-            inbox=inbox,
-            desk=desk,
-        )
+            authorizer=slack.authorizer, client=slack.bolt_client,
+            signing_secret=settings.slack.signing_secret_text, inbox=inbox, desk=desk,
+        )  # fmt: skip
         self.model_name = settings.model.model_default if gateway.is_available else "offline"
         compaction = CompactionService(work, slack.threads, gateway, people, tokens, limits)
         _name_jobs(queue, inbox, desk, compaction)
-        self._runner = Runner(queue, SqlHousekeeping(database, inbox, clock), clock)
+        RecurringJobs(self.starts).register(queue)
+        self._runner = Runner(queue, SqlHousekeeping(database, inbox, clock), self.starts, clock)
         self._worker: asyncio.Task[None] | None = None
 
     @classmethod
@@ -177,6 +180,22 @@ def _templates(
         log.warning("template_file_refused", fault=fault)
     templates = TemplateService(work, YamlDocuments(), loaded.starters, clock)
     return templates, TemplateRuns(work, channels, clock, ids)
+
+
+def _starts(
+    work: SqlWorkFactory, database: Database, slack: SlackDoor, services: Services, clock: Clock
+) -> RecurringStarts:
+    """Return what the clock starts by itself."""
+    return RecurringStarts(
+        work,
+        database.teams,
+        services.templates,
+        services.processes,
+        services.people,
+        services.channels,
+        slack.messenger,
+        clock,
+    )
 
 
 def _name_jobs(queue: WorkQueue, inbox: SqlInbox, desk: Desk, compaction: CompactionService) -> None:

@@ -9,12 +9,13 @@ from handlers.payloads import Body, Command
 from handlers.privacy import answer_privacy, answer_usage
 from handlers.processes import answer_process, is_process_export, open_handover, open_start
 from handlers.recommendations import answer_suggest
+from handlers.recurring import answer_repeats, open_repeat
 from handlers.template_runs import answer_apply
 from handlers.templates import ANSWERED, OPENING, answer_template, open_template_form
 from handlers.threads import answer_summarise
 from handlers.views.answers import ask_answer, help_card, help_message
 
-LOOKING = {"apply": answer_apply, "suggest": answer_suggest}
+LOOKING = {"apply": answer_apply, "suggest": answer_suggest, "repeats": answer_repeats}
 """Verbs of `/process` about several processes or templates at once."""
 
 
@@ -26,7 +27,7 @@ def _read(body: Body) -> tuple[Command, Request]:
 def wants_form(body: Body) -> bool:
     """Tell whether the command opens the *Start a process* form."""
     _, request = _read(body)
-    return request.topic == "process" and request.verb in (*OPENING, "generate", "handover")
+    return request.topic == "process" and request.verb in (*OPENING, "generate", "handover", "repeat")
 
 
 async def open_form(body: Body, desk: Desk) -> None:
@@ -34,6 +35,9 @@ async def open_form(body: Body, desk: Desk) -> None:
     asked, request = _read(body)
     if request.verb == "generate":
         await open_generate(asked, request.rest, desk)
+        return
+    if request.verb == "repeat":
+        await open_repeat(asked, request.rest, desk)
         return
     if request.verb == "handover":
         await open_handover(asked, request.rest, desk)

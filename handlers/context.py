@@ -22,6 +22,7 @@ from domain.ports import Clock
 from domain.processes.model import Process
 from domain.processes.service import ProcessService
 from domain.recommendations.service import RecommendationService
+from domain.recurring.service import RecurringService
 from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
 from domain.threads.service import ThreadService
@@ -125,6 +126,7 @@ class Services:
     threads: ThreadService
     generation: GenerationService
     recommendations: RecommendationService
+    recurring: RecurringService
     asking: AskingService
 
 

@@ -56,22 +56,28 @@ def parse_template_start(form: Submission) -> TemplateStartForm:
     if not {"channel_id", "template_id", "version"} <= metadata.keys():
         raise InvalidInputError("name", LOST)
     text = _steps_text(form)
-    roles = {key: form.user(f"role:{key}") for key in _keys(form, "role")}
-    asked = _keys(form, "answer")
+    roles, answers = parse_asked(form)
     if text is not None:
         # What the template asks is known by its inputs; answers that cannot be are found when it starts.
-        frame = _frame(tuple(roles), asked)
+        frame = _frame(_keys(form, "role"), tuple(answers))
         _steps_at(form, text, frame)
     return TemplateStartForm(
         template=TemplateRef(TemplateId(metadata["template_id"]), int(metadata["version"])),
         name=clean_name(form.text("name")),
         steps_text=text,
-        roles={key: user_id for key, user_id in roles.items() if user_id is not None},
-        answers={key: _answer(form, key) for key in asked},
+        roles=roles,
+        answers=answers,
         owner_id=form.user("owner") or form.user_id,
         channel_id=ChannelId(metadata["channel_id"]),
         form=form,
     )
+
+
+def parse_asked(form: Submission) -> tuple[dict[str, UserId], dict[str, str]]:
+    """Read who fills which role, and what was answered, by key."""
+    chosen = {key: form.user(f"role:{key}") for key in _keys(form, "role")}
+    roles = {key: user_id for key, user_id in chosen.items() if user_id is not None}
+    return roles, {key: _answer(form, key) for key in _keys(form, "answer")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ RESCUE_EVERY = 3.0
 """Seconds. Ten to notice a frozen worker and one tick more stay within fifteen."""
 RELEASE_EVERY = 60.0
 PURGE_EVERY = 86_400.0
+DUE_EVERY = 30.0
 
 Tick = Callable[[], Awaitable[object]]
 
@@ -41,15 +42,26 @@ class Housekeeping(Protocol):
         ...
 
 
+class Recurring(Protocol):
+    """Starts what is due."""
+
+    async def claim_due(self) -> int:
+        """Have everything started whose time has come; return how many."""
+        ...
+
+
 class Runner:
     """Ticks for as long as it is started. `last_tick_at` belongs in the health line."""
 
-    def __init__(self, rescue: Rescue, housekeeping: Housekeeping, clock: Clock) -> None:
+    def __init__(
+        self, rescue: Rescue, housekeeping: Housekeeping, recurring: Recurring, clock: Clock
+    ) -> None:
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._ticks: tuple[tuple[str, float, Tick], ...] = (
             ("rescue_stalled", RESCUE_EVERY, rescue.rescue_stalled),
             ("release_reservations", RELEASE_EVERY, housekeeping.release_reservations),
+            ("claim_due", DUE_EVERY, recurring.claim_due),
             ("purge_done", PURGE_EVERY, housekeeping.purge_done),
         )
         self._is_stopping = False

@@ -35,6 +35,7 @@ _COMMANDS = (
     "`/process use NAME`, `/process pause NAME`, `/process resume NAME`, `/process close NAME`, "
     "`/process cancel NAME because WHY`, `/process archive NAME`, `/process reopen NAME`, "
     "`/process history NAME`, `/process export NAME`, `/process handover @ann until friday`, "
+    "`/process repeat NAME`, `/process repeats`, "
     "`/convers ask TEXT`, `/convers privacy`, "
     "`/convers usage`"
 )

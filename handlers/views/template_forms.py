@@ -38,17 +38,22 @@ def start_template_modal(
     blank = button("Blank Form", "template_blank", cut(typed, 200)) if typed else None
     blocks = [section(told, blank), field("name", "Name", _text(definition.name, MAX_NAME))]
     blocks += steps_inputs(definition)
-    blocks += [
-        field(f"role:{role.key}", one_line(role.label), _people("Choose a person"), optional=True)
-        for role in definition.roles
-    ]
-    blocks += [_question(question) for question in definition.questions]
+    blocks += asked_fields(definition)
     blocks.append(field("owner", "Owner", _people("Choose a person") | {"initial_user": owner_id}))
     blocks.append(
         field("due", "Due", {"type": "datepicker", "placeholder": label("Choose a day", 150)}, optional=True)
     )
     metadata = {"channel_id": channel_id, "template_id": view.template.id, "version": view.version.number}
     return fit_view(modal("template_start", "Start a process", "Start", json.dumps(metadata), blocks))
+
+
+def asked_fields(definition: Definition) -> list[Block]:
+    """Return an input for each role and each question of the start."""
+    roles = [
+        field(f"role:{role.key}", one_line(role.label), _people("Choose a person"), optional=True)
+        for role in definition.roles
+    ]
+    return [*roles, *(_question(question) for question in definition.questions)]
 
 
 def steps_inputs(definition: Definition | None) -> list[Block]:

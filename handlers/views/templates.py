@@ -103,6 +103,8 @@ def _row(view: TemplateView) -> list[Block]:
     template = view.template
     edit = "template_edit" if view.can_edit else "template_copy"
     row = [] if template.is_archived else [button("Start", "template_start", template.id)]
+    if not template.is_archived:
+        row.append(button("Repeat", "repeat_open", template.id))
     row.append(button("Edit" if view.can_edit else "Copy", edit, template.id))
     row.append(button("History", "template_history", f"{template.id}:0"))
     more = [("Export as YAML", "yaml"), ("Export as Markdown", "markdown")]

@@ -18,8 +18,10 @@ from domain.operations.model import Activity, Suggestion
 from domain.people.model import Person
 from domain.ports import Clock, Post, PostLog
 from domain.processes.model import Process
+from domain.recurring.model import News, Recurrence
 from handlers.views.message import Message
 from handlers.views.processes import process_card
+from handlers.views.recurring import news_message
 from handlers.views.suggestions import suggestion_card
 
 MOST_LINKS = 2_000
@@ -150,6 +152,19 @@ class SlackMessenger:
             channel_id=place.channel_id,
             thread_ts=place.thread_ts,
             message=card,
+        )
+
+    async def tell_news(self, recurrence: Recurrence, news: News, reader: Person) -> None:
+        """Tell a person once, in their direct messages, what happened to an occurrence."""
+        team_id, occurrence = recurrence.team_id, news.occurrence
+        with delivering():
+            opened = await self._client_for(team_id).conversations_open(users=reader.id)
+        await self.show(
+            team_id,
+            f"recurrence:{recurrence.id}:{occurrence.at.isoformat()}:{news.kind}:{reader.id}",
+            channel_id=ChannelId(opened["channel"]["id"]),
+            thread_ts=None,
+            message=news_message(recurrence, news, reader, self._clock.now()),
         )
 
     async def adopt_orphan(

@@ -50,6 +50,14 @@ def effect(key: str, attempt: int) -> Post:
     return Post(f"{key}:{attempt}", ChannelId("C1"))
 
 
+class NothingDue:
+    """Recurring starts of a workspace without any."""
+
+    async def claim_due(self) -> int:
+        """Find nothing."""
+        return 0
+
+
 def say(words: str) -> None:
     """Tell the test."""
     sys.stdout.write(words + "\n")
@@ -63,7 +71,7 @@ async def main(url: str) -> None:
     await queue.open()
     inbox = SqlInbox(database, queue.enqueue, FixedClock(), SequentialIds())
     AcceptedJob(inbox, EffectWork(SqlPostLog(database))).register(queue)
-    runner = Runner(queue, SqlHousekeeping(database, inbox, FixedClock()), FixedClock())
+    runner = Runner(queue, SqlHousekeeping(database, inbox, FixedClock()), NothingDue(), FixedClock())
     runner.start()
     await queue.run()
 

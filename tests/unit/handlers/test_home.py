@@ -79,6 +79,7 @@ class House:
             nothing,
             nothing,
             nothing,
+            nothing,
         )
 
         async def bot_user_id(_: object) -> UserId:
