@@ -58,7 +58,7 @@ class AskingService:
             if shown:
                 await self._messenger.show_asking(shown[-1], asking)
             if asking.is_waiting and asking.asker is not None and asking.asker.id != user_id:
-                await self._messenger.show_shut_out(f"shut_out:{step_id}:{user_id}", asking)
+                await self._messenger.show_shut_out(f"shut_out:{step_id}:{user_id}:{asking.asker.id}", asking)
         elif asking.asker is None or asking.asker.id != user_id:
             since = asking.since or asking.process.started_at
             first = f"{prefix}{person.today(since).isoformat()}"

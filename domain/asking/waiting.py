@@ -43,7 +43,10 @@ def said(history: Iterable[Activity], step_id: StepId, user_id: UserId) -> Activ
     if newest is None or newest.actor_id != user_id or newest.undone_by is not None:
         return None
     delta = next(one for one in newest.deltas if one.step_id == step_id)
-    return newest if newest.source is not Source.UNDO and _waits(delta.before, user_id) else None
+    if newest.source is Source.UNDO or delta.before is None or not _waits(delta.before, user_id):
+        return None
+    is_put_off = delta.after is not None and delta.after.blocked_until != delta.before.blocked_until
+    return newest if is_put_off or not _waits(delta.after, user_id) else None
 
 
 def asks_again_at(until: date, person: Person) -> datetime:

@@ -65,7 +65,11 @@ def answered_message(answered: Answered, today: date) -> Message:
             said = f"{name} says this is done: {step} waits no longer."
         case Reply.DAY:
             until = answered.step.blocked_until
-            said = f"{name} answers {step} by {day(until, today)}." if until else f"{name} puts {step} off."
+            said = (
+                f"{name} says {day(until, today)}: {step} waits until then."
+                if until
+                else f"{name} puts {step} off."
+            )
         case Reply.NOT_ME:
             said = f"{name} says it is not them whom {step} waits on. Who is it?"
     told = " ".join(mention(one.id) for one in answered.tell)

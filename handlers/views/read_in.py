@@ -30,7 +30,7 @@ def read_in_message(card: ReadIn, workspace_url: str) -> Message:
     if card.is_over:
         words = f"Nothing of what you were given in “{name}” today is left to do."
         return fit_message(Message(notification(words), (section(escape(words)),)))
-    head = f"{_givers(card)} {_gift(card)} in “{name}”"
+    head = f"{_givers(card)} {_gift(card)} {'in' if card.new else 'of'} “{name}”"
     today = card.person.today(card.at)
     blocks: list[Block] = [
         section(

@@ -89,7 +89,7 @@ async def test_a_day_puts_it_off_and_is_told(house: House) -> None:
     day = peer.message(peer.dm(ben), ts).button_texts[1]
     assert day.endswith("day")
     await peer.click(ben, peer.dm(ben), ts, day)
-    await seen(peer, general, "Ben answers “3 Launch” by", thread_ts=card_ts)
+    await seen(peer, general, "“3 Launch” waits until then", thread_ts=card_ts)
     await shown(peer, general, card_ts, "blocked by Ben until")
     put_off = await shown(peer, peer.dm(ben), ts, "I ask once more then")
     assert "Done" in put_off.button_texts
