@@ -8,6 +8,7 @@ from domain.recurring.model import Every, Rule
 MOST = {Every.DAYS: 366, Every.WEEKS: 52, Every.MONTHS: 24}
 """The longest interval, by what it counts in."""
 MONTH_DAYS = 31
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 def require_sound(rule: Rule) -> None:
@@ -20,5 +21,7 @@ def require_sound(rule: Rule) -> None:
         raise InvalidInputError("weekdays", "I know seven weekdays.")
     if rule.month_day is not None and not 1 <= rule.month_day <= MONTH_DAYS:
         raise InvalidInputError("month_day", f"From 1 to {MONTH_DAYS}, please.")
+    if not FIRST_YEAR <= rule.starts_on.year <= LAST_YEAR:
+        raise InvalidInputError("from", f"A day between {FIRST_YEAR} and {LAST_YEAR}, please.")
     if rule.timezone not in available_timezones():
         raise InvalidInputError("timezone", "I do not know that time zone. Write it like Europe/Berlin.")

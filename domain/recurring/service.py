@@ -164,14 +164,14 @@ class RecurringService:
         return RecurrenceView(recurrence, view.template.name, can_change)
 
     async def _require_channel(self, actor: Person, channel_id: ChannelId) -> None:
-        if await self._channels.shuts_out(actor.team_id, actor.id, channel_id):
-            raise NotAllowedError("That is a private channel that you are not in.")
         if is_direct(channel_id):
             return
         found = await self._channels.refresh(actor.team_id, channel_id)
         if found is None or not found.members:
             words = "I am not in that channel. Say `/invite @Convers` there, and try again."
             raise InvalidInputError("channel", words)
+        if found.is_private and actor.id not in found.members:
+            raise NotAllowedError("That is a private channel that you are not in.")
 
     async def _note(
         self, work: RecurringWork, actor: Person, recurrence: Recurrence, cause: str, line: str

@@ -111,6 +111,7 @@ def test_a_rule_is_said_in_words(rule: Rule, words: str) -> None:
         (replace(BERLIN, every=Every.WEEKS), "weekdays"),
         (replace(BERLIN, weekdays=(7,)), "weekdays"),
         (replace(BERLIN, every=Every.MONTHS, month_day=32), "month_day"),
+        (replace(BERLIN, starts_on=date(9999, 1, 1)), "from"),
         (replace(BERLIN, timezone="Mars/Olympus"), "timezone"),
         (replace(BERLIN, timezone="../secret"), "timezone"),
     ],
