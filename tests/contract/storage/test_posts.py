@@ -1,6 +1,7 @@
 """What was posted is remembered by key, so that nothing is posted twice."""
 
 import asyncio
+from dataclasses import replace
 
 from domain.ids import ChannelId, MessageTs, TeamId
 from domain.ports import Post, PostLog
@@ -39,3 +40,10 @@ async def test_a_message_that_is_gone_is_forgotten_and_can_be_posted_anew(posts:
     await posts.intend(TEAM, CARD)
     await posts.forget(TEAM, CARD.key)
     assert await posts.intend(TEAM, CARD) == (CARD, False)
+
+
+async def test_posts_are_found_by_how_their_keys_begin_in_their_own_workspace(posts: SqlPostLog) -> None:
+    for team_id, key in ((TEAM, "ask:s_1:U1:b"), (TEAM, "ask:s_1:U1:a"), (TEAM, "ask:sX1:U1:a")):
+        await posts.intend(team_id, replace(CARD, key=key))
+    assert [post.key for post in await posts.under(TEAM, "ask:s_1:")] == ["ask:s_1:U1:a", "ask:s_1:U1:b"]
+    assert await posts.under(TeamId("T2"), "ask:") == []
