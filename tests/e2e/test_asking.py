@@ -96,6 +96,17 @@ async def test_a_day_puts_it_off_and_is_told(house: House) -> None:
     assert len(asked(peer, ben)) == 1
 
 
+async def test_any_later_day_of_the_calendar_will_do_and_a_past_one_will_not(house: House) -> None:
+    peer = house.peer
+    _, ben, general = places(peer)
+    card_ts, ts = await wait_on_ben(peer)
+    await peer.choose(ben, peer.dm(ben), ts, "ask_pick", "2020-01-01")
+    await peer.until(lambda: [m for m in peer.ephemerals(ben, peer.dm(ben)) if "after today" in m.plain])
+    await peer.choose(ben, peer.dm(ben), ts, "ask_pick", "2199-03-04")
+    await shown(peer, general, card_ts, "until Mon 4 Mar 2199")
+    assert peer.refused == []
+
+
 async def test_when_the_day_has_come_ben_is_asked_once_more(house: House) -> None:
     peer = house.peer
     _, ben, _ = places(peer)
