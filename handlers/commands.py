@@ -73,7 +73,7 @@ async def handle_command(body: Body, ctx: WorkContext) -> None:
         case _, verb:
             raise InvalidInputError(
                 "command",
-                f"I do not know `/convers {verb}`. Try `ask TEXT`, `process …`, "
+                f"I do not know `/convers {verb}`. Try `ask TEXT`, `summarise #channel`, `process …`, "
                 "`privacy`, `usage` or `help`.",
             )
 

@@ -13,8 +13,8 @@ from handlers.context import Desk, WorkContext
 from handlers.conversations import offer_prompts
 from handlers.errors import whisper_at
 from handlers.forms import parse_start
-from handlers.listener import action, action_now, event, submission
-from handlers.payloads import Action, Body, HomeOpened, Submission
+from handlers.listener import action, action_now, event, shortcut_now, submission
+from handlers.payloads import Action, Body, HomeOpened, Shortcut, Submission
 from handlers.views.answers import note_message
 from handlers.views.home import about_modal, help_modal, home_start_modal
 from handlers.views.message import View
@@ -99,6 +99,13 @@ async def open_start(body: Body, desk: Desk) -> None:
     await desk.services.home.end_introduction(await _person(pressed, desk))
 
 
+async def open_start_anywhere(body: Body, desk: Desk) -> None:
+    """Open the same form from the global shortcut *Start a process*."""
+    used = Shortcut.parse(body)
+    client = desk.slack.client(used.team_id)
+    await client.views_open(trigger_id=used.trigger_id, view=home_start_modal(used.user_id))
+
+
 async def open_help(body: Body, desk: Desk) -> None:
     """Show what one can say and where."""
     pressed = Action.parse(body)
@@ -170,5 +177,6 @@ LISTENERS = (
     action_now("home_start", open_start),
     action_now("home_help", open_help),
     action_now("home_about", open_about),
+    shortcut_now("start_process", open_start_anywhere),
     submission("home_started", check=check_start, work=handle_start),
 )

@@ -183,7 +183,7 @@ async def handle_save(body: Body, ctx: WorkContext) -> None:
     actor = await ctx.person(pressed.user_id)
     process = await ctx.services.processes.get(actor, ProcessId(pressed.value), pressed.channel_id)
     view = await ctx.services.templates.capture(actor, process, cause=ctx.cause)
-    await whisper_at(ctx, actor.id, pressed.place, await _card(view, actor, ctx))
+    await whisper_at(ctx, actor.id, pressed.note_place, await _card(view, actor, ctx))
 
 
 async def _open(pressed: Action, view: View, desk: Desk) -> None:

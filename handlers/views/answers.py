@@ -137,6 +137,7 @@ def help_card() -> Message:
     lines = (
         "*What you can do here*",
         "• `/process start NAME` starts a process with its steps in this channel",
+        "• `/process templates` shows the templates to start from, made or brought in by your team",
         "• `/process list` shows what is open; only you see the answer",
         "• Mention me in a thread to ask, or to say what got done",
         "• `/convers help` lists every word I know",

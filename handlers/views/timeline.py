@@ -17,6 +17,8 @@ EXPORTS = (
     ("Export as JSON", ExportFormat.JSON),
     ("Export as CSV", ExportFormat.CSV),
 )
+MAX_BUTTONS = 3
+"""Buttons of the row beside its menu; what turns the page comes first."""
 MAX_LINES = 6
 """Lines of one entry that are shown; the rest is counted."""
 _ORIGINS = {
@@ -74,6 +76,8 @@ def _turns(timeline: Timeline) -> list[Block]:
     if timeline.has_more:
         row.append(button("Older", "history_page#older", f"{process_id}:{page + 1}"))
     row.append(button("Share", "history_share", f"{process_id}:{page}"))
+    if len(row) < MAX_BUTTONS:
+        row.append(button("Save as Template", "template_save", process_id))
     exports = [option(text, f"{form.value}:{process_id}") for text, form in EXPORTS]
     return [*row, {"type": "overflow", "action_id": "history_export", "options": exports}]
 

@@ -191,5 +191,5 @@ def _title(phrase: str) -> str | None:
 def _existing(title: str, scene: Scene) -> Step | None:
     wanted = words_of(title)
     return next(
-        (step for step in scene.process.steps if likeness(wanted, words_of(step.title)) >= _SAME), None
+        (step for step in scene.process.shown if likeness(wanted, words_of(step.title)) >= _SAME), None
     )

@@ -136,7 +136,7 @@ def _has_open(process: Process, step: Step) -> bool:
 
 
 def _why_nothing(process: Process) -> str:
-    is_waiting = any(step.state is StepState.BLOCKED for step in process.steps)
+    is_waiting = any(step.state is StepState.BLOCKED for step in process.shown)
     return "what is left is waiting." if is_waiting else "every step is finished."
 
 
@@ -148,8 +148,8 @@ def say_progress(_: re.Match[str], desk: Desk) -> str:
 def _progress(desk: Desk) -> str:
     lines = []
     for process in desk.processes:
-        waiting = sum(step.state is StepState.BLOCKED for step in process.steps)
-        late = sum(_is_due(step, before=desk.today) for step in process.steps)
+        waiting = sum(step.state is StepState.BLOCKED for step in process.shown)
+        late = sum(_is_due(step, before=desk.today) for step in process.shown)
         facts = [f"{waiting} waiting" if waiting else "", f"{late} overdue" if late else ""]
         more = ", ".join(fact for fact in facts if fact)
         lines.append(progress_line(process) + (f" {more.capitalize()}." if more else ""))

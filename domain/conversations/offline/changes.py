@@ -258,7 +258,7 @@ def read_move(clause: str, scene: Scene) -> Reading | None:
 
 def _meant(phrase: str, scene: Scene, *, open_ones: bool = True) -> Match:
     unfinished = {step.id for step in scene.unfinished}
-    prefer = [step for step in scene.process.steps if (step.id in unfinished) is open_ones]
+    prefer = [step for step in scene.process.shown if (step.id in unfinished) is open_ones]
     return match_step(phrase, scene.process, prefer=prefer)
 
 

@@ -134,7 +134,7 @@ def _read_past(clause: str, scene: Scene) -> Reading | None:
     verb, wanted = stem(found["verb"]), words_of(found["what"])
     fits = [
         step
-        for step in scene.process.steps
+        for step in scene.process.shown
         if verb in (title := words_of(step.title)) and likeness(wanted, title) >= _LIKELY
     ]
     reading = apply_to(Match(tuple(fits)), change(scene), scene)

@@ -145,7 +145,7 @@ def match_step(phrase: str, process: Process, *, prefer: Iterable[Step] | None =
         return by_number
     wanted = None if prefer is None else frozenset(step.id for step in prefer)
     for attempt in _attempts(phrase):
-        best = _best(attempt, process.steps)
+        best = _best(attempt, process.shown)
         if wanted is not None and len(best) > 1:
             best = [step for step in best if step.id in wanted] or best
         if best:
@@ -156,7 +156,7 @@ def match_step(phrase: str, process: Process, *, prefer: Iterable[Step] | None =
 def names_a_step(text: str, process: Process) -> bool:
     """Tell whether a text names any step: more than half of the telling words of a title occur."""
     said = words_of(text)
-    titles = (words_of(step.title) for step in process.steps)
+    titles = (words_of(step.title) for step in process.shown)
     return any(
         title and sum(any(_same(word, other) for other in said) for word in title) * 2 > len(title)
         for title in titles

@@ -26,7 +26,7 @@ class Scene:
     @property
     def unfinished(self) -> tuple[Step, ...]:
         """Return the steps that are left to do."""
-        return tuple(step for step in self.process.steps if not step.state.is_finished)
+        return tuple(step for step in self.process.shown if not step.state.is_finished)
 
 
 @dataclass(frozen=True, slots=True)

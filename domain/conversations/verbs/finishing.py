@@ -81,7 +81,7 @@ def read_skip(rest: str, scope: Scope) -> ApplyWords:
 def read_reopen(rest: str, scope: Scope) -> ApplyWords:
     """Read `reopen 3`, `reopen 3 and 4`, `reopen dns change`."""
     if not rest:
-        shut = [step for step in scope.process.steps if step.state is not StepState.OPEN]
+        shut = [step for step in scope.process.shown if step.state is not StepState.OPEN]
         if not shut:
             raise problem("Every step is open already.")
         raise SettledError(step_menu(scope.process, "Reopen which step?", shut, lambda ref: f"reopen {ref}"))

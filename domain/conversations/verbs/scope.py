@@ -25,7 +25,7 @@ class Scope:
     @property
     def unfinished(self) -> tuple[Step, ...]:
         """Steps with something left to do, in order."""
-        return tuple(step for step in self.process.steps if not step.state.is_finished)
+        return tuple(step for step in self.process.shown if not step.state.is_finished)
 
     def plain(self, text: str) -> str:
         """Return a text as people see it."""
