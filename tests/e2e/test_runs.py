@@ -243,6 +243,30 @@ async def test_the_history_is_private_paged_shared_on_purpose_and_exported(house
     assert peer.refused == []
 
 
+async def test_the_history_makes_a_template_of_the_run(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await start_process(peer)
+    await peer.slash(ann, general, "/process", "history release")
+    note = await noted(peer, ann, general, "History of")
+    await peer.click(ann, general, note.ts, "Save as Template")
+    saved = await noted(peer, ann, general, "Team · version 1")
+    assert "Release 4.2" in saved.plain
+    assert "Security review" in saved.plain
+
+
+async def test_the_global_shortcut_starts_a_process_where_one_chooses(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await peer.shortcut(ann, "start_process")
+    view = await top_view(peer, ann)
+    assert view.title == "Start a process"
+    values = {"Name": "Spring clean", "Channel": general, "Steps": "Sweep\nMop"}
+    assert not (await peer.submit(ann, values)).errors
+    await seen(peer, general, "0 of 2")
+    assert peer.refused == []
+
+
 async def test_an_export_without_the_right_to_send_files_comes_as_text(house: House) -> None:
     peer = house.peer
     ann, general = places(peer)
