@@ -26,7 +26,7 @@ async def test_tab_goes_through_the_page_as_one_reads_it(peer: SlackPeer, bare_w
         names.append(name.partition(",")[0])
         assert len(names) < 20
     assert names == [
-        "Skip to the conversation", "Ann", "Theme: auto", "Inspector", "general", "Convers",
+        "Skip to the conversation", "Ann", "Theme: auto", "Inspector", "general", "Convers", "Shortcuts",
         "Ben", "Reply in thread to Ben", "More actions for the message of Ben", "Message #general",
     ]  # fmt: skip
 

@@ -39,6 +39,12 @@ class House:
         async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
             await connection.execute(sql.SQL(statement), values or None)
 
+    async def read_record(self, question: str) -> list[tuple[object, ...]]:
+        """Return rows, read above every rule."""
+        address = self.database_url.replace("+psycopg", "")
+        async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+            return await (await connection.execute(sql.SQL(question))).fetchall()
+
 
 Build = Callable[..., Awaitable[House]]
 
