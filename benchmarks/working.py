@@ -64,9 +64,11 @@ async def _cost_of_question(peer: SlackPeer, running: psutil.Process) -> float:
 
 async def _cost_of_word(peer: SlackPeer, running: psutil.Process) -> float:
     ann, general = peer.person("Ann").id, peer.channel("general").id
-    await peer.slash(ann, general, "/process", "start Release")
+    await peer.slash(ann, general, "/process", "start Everyday work")
     await peer.until(lambda: peer.open_views(ann))
-    await peer.submit(ann, {"Name": "Release", "Steps": "\n".join(f"Step {n}" for n in range(1, STEPS + 1))})
+    await peer.submit(
+        ann, {"Name": "Everyday work", "Steps": "\n".join(f"Step {n}" for n in range(1, STEPS + 1))}
+    )
     posted = await peer.until(lambda: [m for m in peer.messages(general) if f"0 of {STEPS}" in m.plain])
     card_ts = posted[-1].ts
     await quiet(peer)
