@@ -19,6 +19,8 @@ StepId = NewType("StepId", str)
 SuggestionId = NewType("SuggestionId", str)
 ActivityId = NewType("ActivityId", str)
 ConversationId = NewType("ConversationId", str)
+PlanId = NewType("PlanId", str)
+EventId = NewType("EventId", str)
 TurnId = NewType("TurnId", str)
 AcceptedId = NewType("AcceptedId", str)
 

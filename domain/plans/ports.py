@@ -1,0 +1,132 @@
+"""What plans ask of the outside."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime
+from typing import Protocol
+
+from domain.ids import PlanId, TeamId, UserId
+from domain.plans.changes import PlanChange
+from domain.plans.model import Plan, PlanSettings
+from domain.plans.scheduling import Schedule, ScheduleRequest
+from domain.plans.shapes import Span
+from domain.ports import Jobs
+from domain.processes.ports import ProcessRepository
+
+
+class Scheduler(Protocol):
+    """Finds places for tasks, away from the event loop. Same request, same schedule."""
+
+    async def schedule(self, request: ScheduleRequest) -> Schedule:
+        """Return a schedule; a simpler planner's, which says so, when the solver is missing, slow or fails."""
+        ...
+
+
+class PlanRepository(Protocol):
+    """Plans of the workspace of the current unit of work."""
+
+    async def get(self, plan_id: PlanId) -> Plan | None:
+        """Return a plan."""
+        ...
+
+    async def accepted(self, user_id: UserId, week: date) -> Plan | None:
+        """Return the accepted plan of a person's week."""
+        ...
+
+    async def latest(self, user_id: UserId, week: date) -> Plan | None:
+        """Return the newest plan of a person's week that was neither dismissed nor replaced."""
+        ...
+
+    async def accepted_since(self, user_id: UserId, week: date) -> Sequence[Plan]:
+        """Return the person's accepted plans of that week and later, the earliest first."""
+        ...
+
+    async def of_process(self, process_id: str, *, since: date) -> Sequence[Plan]:
+        """Return accepted plans, of anybody, with an event of a process, of that week and later."""
+        ...
+
+    async def add(self, plan: Plan) -> None:
+        """Insert a plan; ConflictError when there is one with its id."""
+        ...
+
+    async def save(self, plan: Plan, *, expected_version: int) -> None:
+        """Write a plan; ConflictError unless the stored version is the expected one."""
+        ...
+
+    async def add_change(self, change: PlanChange) -> None:
+        """Record a change; AlreadyDecidedError when its cause is there."""
+        ...
+
+    async def change_of(self, cause: str) -> PlanChange | None:
+        """Return the change a cause made."""
+        ...
+
+    async def changes(self, plan_id: PlanId, *, limit: int) -> Sequence[PlanChange]:
+        """Return the changes of a plan, the newest first."""
+        ...
+
+    async def settings(self, user_id: UserId) -> PlanSettings:
+        """Return what a person set, or the defaults."""
+        ...
+
+    async def save_settings(self, settings: PlanSettings) -> None:
+        """Insert or update what a person set."""
+        ...
+
+
+class PlanWork(Protocol):
+    """A unit of work with plans in it."""
+
+    @property
+    def plans(self) -> PlanRepository:
+        """The plan shelf."""
+        ...
+
+    @property
+    def processes(self) -> ProcessRepository:
+        """The process shelf."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """Jobs this work causes."""
+        ...
+
+    async def commit(self) -> None:
+        """Make the work durable."""
+        ...
+
+
+class PlanWorkFactory(Protocol):
+    """Opens a unit of work for one workspace."""
+
+    def __call__(self, team_id: TeamId) -> AbstractAsyncContextManager[PlanWork]:
+        """Open it; leaving without commit rolls back."""
+        ...
+
+
+class BusyTimes(Protocol):
+    """A person's busy times from elsewhere."""
+
+    async def busy(self, team_id: TeamId, user_id: UserId, start: datetime, end: datetime) -> Sequence[Span]:
+        """Return busy times in a stretch, in order; empty when the person gave no calendar.
+
+        UnavailableError when there is one and it cannot be read now.
+        """
+        ...
+
+
+class PlanMessenger(Protocol):
+    """Shows a plan in the person's direct messages."""
+
+    async def show_plan(self, plan: Plan) -> None:
+        """Post the plan's message, or update the one that is there."""
+        ...
+
+
+class WeekPictures(Protocol):
+    """Draws a week."""
+
+    async def week(self, plan: Plan, *, is_dark: bool) -> bytes:
+        """Return a PNG of the plan's week, legible on a phone."""
+        ...
