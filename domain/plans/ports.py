@@ -18,7 +18,7 @@ class Scheduler(Protocol):
     """Finds places for tasks, away from the event loop. Same request, same schedule."""
 
     async def schedule(self, request: ScheduleRequest) -> Schedule:
-        """Return a schedule; a simpler planner's, which says so, when the solver is missing, slow or fails."""
+        """Return a schedule; a simpler planner's, which says so, when the solver cannot serve."""
         ...
 
 

@@ -95,8 +95,7 @@ class Task:
     `key` is unique in its plan and stays the same when the plan is made again. `after` are keys of tasks
     that must be finished before. Without `is_firm` a missed deadline costs, with it the task is rather left
     out. `workers` may do it: usually the plan's person alone; in a plan for several, whoever of them suits.
-    `at` asks for a start ("Thursday 14:00"). `goal` is the index of the line it
-    came from.
+    `at` asks for a start ("Thursday 14:00"). `goal` is the index of the line it came from.
     """
 
     key: str
