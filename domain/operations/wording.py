@@ -26,7 +26,7 @@ from domain.people.model import Person
 from domain.people.moments import say_day
 from domain.processes.labels import quoted, short
 from domain.processes.model import Process, Step, StepState
-from domain.processes.shapes import StepKind
+from domain.processes.shapes import EvidenceKind, StepKind
 
 KINDS = {
     StepKind.DO: "a step to do",
@@ -91,11 +91,12 @@ def _detail_words(process: Process, step: Step | None, change: StepChange) -> tu
             return f": {_waits(process, step.after_ids if step else ())}", _waits(process, after_ids)
         case AnswerQuestion(answer=answer):
             return f": answer {_said(step.answer if step else None)}", _said(answer)
-        case AddEvidence(content=content, label=label):
-            return f": {_proofs(step)}", f"evidence “{short(' '.join((label or content).split()))}”"
+        case AddEvidence(evidence_kind=kind, content=content, label=label):
+            return f": {_proofs(step)}", f"evidence {_proof(kind, content, label)}"
         case RemoveEvidence(content=content):
-            gone = next((one.label for one in step.evidence if one.content == content), "") if step else ""
-            return f": evidence “{short(gone)}”", "taken away"
+            gone = next((one for one in step.evidence if one.content == content), None) if step else None
+            proof = _proof(gone.kind, gone.content, gone.label) if gone else "“”"
+            return f": evidence {proof}", "taken away"
     raise AssertionError(change)
 
 
@@ -158,6 +159,13 @@ def _optional(is_optional: bool) -> str:
 def _proofs(step: Step | None) -> str:
     count = len(step.evidence) if step else 0
     return f"{count} piece{'' if count == 1 else 's'} of evidence" if count else "no evidence"
+
+
+def _proof(kind: EvidenceKind, content: str, label: str) -> str:
+    """Return what a proof is called; an address and a file's id say nothing in a sentence."""
+    if kind is not EvidenceKind.TEXT and label in ("", content):
+        return f"(a {kind.value})"
+    return f"“{short(' '.join((label or content).split()))}”"
 
 
 def _waiting(process: Process, after_ids: tuple[StepId, ...]) -> str:

@@ -18,7 +18,7 @@ SCHEME = (
     r"|\b(?i:data)(?=:[\w.+-]{0,60}[/;,])"
 )
 _ENDINGS = TOP_LEVEL_DOMAINS | {"example", "home", "internal", "invalid", "lan", "local", "onion", "test"}
-_TRAILING = re.compile(r"[).,;:!?*_~\]}'\"|]+\Z")
+_TRAILING = re.compile(r"[).,;:!?*_~\]}'\"|’”»›]+\Z")
 _DOTS = re.compile(r"[.\u3002\uff0e\uff61]")
 _IDEOGRAPHIC = re.compile(r"[\u3002\uff61]")
 _NOT_NAME = re.compile(r"[^\w.-]")

@@ -220,6 +220,8 @@ async def test_a_date_set_by_hand_no_longer_follows_its_rule() -> None:
         (WaitFor((step(2),)), "1 Test: waits for no step → after “2 Ship”"),
         (AnswerQuestion("yes"), "1 Test: answer none → “yes”"),
         (LINK, "1 Test: no evidence → evidence “The report”"),
+        (replace(LINK, label=""), "1 Test: no evidence → evidence (a link)"),
+        (AddEvidence(EvidenceKind.FILE, "F1"), "1 Test: no evidence → evidence (a file)"),
     ],
 )
 async def test_a_detail_is_changed_described_and_undone(made: StepChange, line: str) -> None:

@@ -125,6 +125,10 @@ def test_a_link_shows_where_it_really_led() -> None:
     assert said == "(link removed: slack[.]com) (link removed: evil[.]example)"
 
 
+def test_a_removed_link_leaves_the_quotation_around_it() -> None:
+    assert safe_markdown("notes “see https://evil.example/x”") == "notes “see (link removed: evil[.]example)”"
+
+
 def test_links_to_allowed_hosts_stay_live() -> None:
     text = "see https://wiki.acme.com/page and [the wiki](https://wiki.acme.com/a?b=c)."
     assert safe_markdown(text, frozenset({"wiki.acme.com"})) == text
