@@ -1,9 +1,17 @@
 """Every table there is, of whichever feature."""
 
-from storage import schema_recurring, schema_search, schema_templates, schema_threads
+from storage import schema_calendars, schema_recurring, schema_search, schema_templates, schema_threads
 from storage.schema import metadata, teams
 
-__all__ = ["FENCED", "metadata", "schema_recurring", "schema_search", "schema_templates", "schema_threads"]
+__all__ = [
+    "FENCED",
+    "metadata",
+    "schema_calendars",
+    "schema_recurring",
+    "schema_search",
+    "schema_templates",
+    "schema_threads",
+]
 
 FENCED = tuple(table for table in metadata.sorted_tables if table is not teams)
 """The tables under row-level security."""

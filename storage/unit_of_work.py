@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import TeamId
 from domain.ports import Enqueue, Job
+from storage.calendars import SqlCalendarRepository
 from storage.channels import SqlChannelRepository
 from storage.conversations import SqlConversationRepository
 from storage.database import Database
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: AsyncConnection, team_id: TeamId, enqueue: Enqueue) -> None:
         self._connection = connection
+        self.calendars = SqlCalendarRepository(connection, team_id)
         self.channels = SqlChannelRepository(connection, team_id)
         self.people = SqlPersonRepository(connection, team_id)
         self.processes = SqlProcessRepository(connection, team_id)

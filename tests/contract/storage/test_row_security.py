@@ -24,6 +24,7 @@ from storage.tables import FENCED
 from storage.unit_of_work import SqlWorkFactory
 from tests.contract.storage.conftest import JobList
 from tests.contract.storage.samples import make_activity, make_suggestion
+from tests.contract.storage.test_calendars import FEED, LINK
 from tests.contract.storage.test_summaries import SUMMARY
 from tests.fakes.channels import make_channel
 from tests.fakes.people import make_person
@@ -62,6 +63,8 @@ async def fill(database: Database, team_id: TeamId) -> None:
         await work.suggestions.add(replace(make_suggestion(), team_id=team_id))
         await add_template(work.templates, team_id)
         await work.recurrences.add(make_recurrence(team_id=team_id))
+        await work.calendars.save_link(replace(LINK, team_id=team_id))
+        await work.calendars.save_feed(replace(FEED, team_id=team_id))
         await work.search.put(Entry(Kind.PROCESS, "process-1", 1, "Canary", "canary"))
         await work.summaries.put(replace(SUMMARY, team_id=team_id))
         await work.conversations.ensure(conversation)

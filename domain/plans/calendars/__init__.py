@@ -1,0 +1,1 @@
+"""A person's calendar elsewhere: busy times in, accepted events out."""
