@@ -118,16 +118,20 @@ async def handle_page(body: Body, ctx: WorkContext) -> None:
 
 
 async def handle_history(body: Body, ctx: WorkContext) -> None:
-    """Show the versions of a template. The value is `<template>:<page>`."""
+    """Turn to another page of a template's versions. The value is `<template>:<page>`."""
     pressed = Action.parse(body)
     template_id, _, page = pressed.value.partition(":")
     actor = await ctx.person(pressed.user_id)
-    view, versions, entries = await ctx.services.templates.history(actor, TemplateId(template_id))
+    message = await _history(TemplateId(template_id), int(page or 0), actor, ctx)
+    await _answer(pressed, message, ctx, replace=True)
+
+
+async def _history(template_id: TemplateId, page: int, actor: Person, ctx: WorkContext) -> Message:
+    view, versions, entries = await ctx.services.templates.history(actor, template_id)
     people = await _makers(versions, ctx)
     acted = {entry.actor_id for entry in entries if entry.actor_id is not None} - people.keys()
     people |= await ctx.services.people.many(ctx.team_id, acted)
-    message = template_history(view, versions, entries, people, actor, int(page or 0))
-    await _answer(pressed, message, ctx, replace=pressed.action_id != "template_history")
+    return template_history(view, versions, entries, people, actor, page)
 
 
 async def handle_diff(body: Body, ctx: WorkContext) -> None:
@@ -155,6 +159,8 @@ async def handle_more(body: Body, ctx: WorkContext) -> None:
     template_id = TemplateId(value)
     actor = await ctx.person(pressed.user_id)
     match what:
+        case "history":
+            await _answer(pressed, await _history(template_id, 0, actor, ctx), ctx)
         case "yaml" | "markdown":
             await _answer(pressed, await _send(template_id, Format(what), actor, ctx), ctx)
         case "copy":
@@ -231,18 +237,15 @@ async def open_edit(body: Body, desk: Desk) -> None:
     await _open(pressed, edit_template_modal(view, homes, _channel(pressed)), desk)
 
 
-async def open_import(body: Body, desk: Desk) -> None:
-    """Open *Import a template*."""
+async def open_more(body: Body, desk: Desk) -> None:
+    """Open *Import a template* or *New directory*. The value says which."""
     pressed = Action.parse(body)
     actor = await desk.services.people.get(pressed.team_id, pressed.user_id)
-    await _open(pressed, await _import_form(actor, _channel(pressed), desk), desk)
-
-
-async def open_directory(body: Body, desk: Desk) -> None:
-    """Open *New directory*."""
-    pressed = Action.parse(body)
-    actor = await desk.services.people.get(pressed.team_id, pressed.user_id)
-    await _open(pressed, await _directory_form(actor, "", _channel(pressed), desk), desk)
+    if pressed.value == "directory":
+        modal = await _directory_form(actor, "", _channel(pressed), desk)
+    else:
+        modal = await _import_form(actor, _channel(pressed), desk)
+    await _open(pressed, modal, desk)
 
 
 def _channel(pressed: Action) -> ChannelId:
@@ -384,8 +387,7 @@ LISTENERS = (
     action_now("template_blank", open_blank),
     action_now("template_new", open_new),
     action_now("template_edit", open_edit),
-    action_now("template_import", open_import),
-    action_now("template_directory", open_directory),
+    action_now("template_list_more", open_more),
     submission("template_start", check=check_start, work=handle_start),
     submission("template_saved", check=check_saved, work=handle_saved),
     submission("template_imported", check=check_import, work=handle_import),

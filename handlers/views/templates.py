@@ -1,6 +1,7 @@
 """Templates as people see them: the list by directory, the card, the history, what is different."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from domain.people.model import Person
 from domain.processes.model import NewStep
@@ -15,7 +16,7 @@ from domain.templates.model import (
     TemplateView,
 )
 from domain.templates.phrases import due_words, say_condition
-from handlers.views.blocks import actions, button, context, data_section, option, section
+from handlers.views.blocks import actions, button, context, data_section, option, section, select
 from handlers.views.fitting import fit_message
 from handlers.views.message import Block, Message
 from handlers.views.steps import People
@@ -55,31 +56,28 @@ def template_list(shelves: Sequence[Shelf], page: int = 0) -> Message:
         if shelf.directory.id != last:
             blocks.append(context(f"*{escape(cut(one_line(shelf.directory.name), 150))}*"))
             last = shelf.directory.id
-        blocks += _listed(template)
-    blocks.append(_footer(page, pages))
+        blocks.append(_listed(template))
+    blocks.append(_footer([template for _, template in shown], page, pages))
     names = ", ".join(one_line(template.name) for _, template in shown[:5])
     return fit_message(Message(notification(f"{head}: {names}" if names else head), tuple(blocks)))
 
 
-def _listed(template: Template) -> Iterator[Block]:
+def _listed(template: Template) -> Block:
     away = " · archived" if template.is_archived else ""
     words = f"{cut(one_line(template.name), 150)} · version {template.version}{away}"
-    yield data_section(words)
-    row = [] if template.is_archived else [button("Start", "template_start", template.id)]
-    yield actions([*row, button("Show", "template_show", template.id)])
+    return data_section(words, None if away else button("Start", "template_start", template.id))
 
 
-def _footer(page: int, pages: int) -> Block:
-    row = [
-        button("New Template", "template_new"),
-        button("Import", "template_import"),
-        button("New Directory", "template_directory"),
-    ]
+def _footer(shown: Sequence[Template], page: int, pages: int) -> Block:
+    options = [option(one_line(template.name), template.id) for template in shown]
+    row = [select("Show", "template_show", options)] if options else []
+    row.append(button("New Template", "template_new"))
     if page > 0:
         row.append(button("Previous", "template_page#previous", str(page - 1)))
     if page < pages - 1:
         row.append(button("Next", "template_page#next", str(page + 1)))
-    return actions(row)
+    more = [option("Import", "import"), option("New Directory", "directory")]
+    return actions([*row, {"type": "overflow", "action_id": "template_list_more", "options": more}])
 
 
 def template_card(view: TemplateView, people: People, reader: Person) -> Message:
@@ -93,7 +91,7 @@ def template_card(view: TemplateView, people: People, reader: Person) -> Message
         blocks.append(data_section(plain(definition.description)))
     blocks.append(data_section("\n".join(_step_lines(view))))
     if asked := _asked(view):
-        blocks.append(context(*asked))
+        blocks.append(context("\n".join(asked)))
     blocks.append(actions(_row(view), f"template:{view.template.id}:{view.template.revision}"))
     blocks.append(context(f"{_made(view.version, people, reader)} · only you see this"))
     return fit_message(Message(notification(f"{name} · {facts}"), tuple(blocks)))
@@ -106,8 +104,7 @@ def _row(view: TemplateView) -> list[Block]:
     if not template.is_archived:
         row.append(button("Repeat", "repeat_open", template.id))
     row.append(button("Edit" if view.can_edit else "Copy", edit, template.id))
-    row.append(button("History", "template_history", f"{template.id}:0"))
-    more = [("Export as YAML", "yaml"), ("Export as Markdown", "markdown")]
+    more = [("History", "history"), ("Export as YAML", "yaml"), ("Export as Markdown", "markdown")]
     if view.can_edit:
         more.append(("Copy", "copy"))
         more.append(("Bring Back", "restore") if template.is_archived else ("Archive", "archive"))
@@ -117,31 +114,42 @@ def _row(view: TemplateView) -> list[Block]:
 
 
 def _step_lines(view: TemplateView) -> Iterator[str]:
-    walked = list(view.version.definition.walk())
+    definition = view.version.definition
+    walked = list(definition.walk())
+    numbers = {step.key: number for number, step, _ in walked if step.key}
+    roles = {role.key: one_line(role.label) for role in definition.roles}
     for number, step, parent in walked[:MAX_STEPS]:
         indent = "    " if parent else ""
         dot = "" if parent else "."
-        yield f"{indent}{number}{dot} {cut(' · '.join(_step_facts(step)), 250)}"
+        yield f"{indent}{number}{dot} {cut(' · '.join(_step_facts(step, numbers, roles)), 250)}"
     if len(walked) > MAX_STEPS:
         yield f"… and {len(walked) - MAX_STEPS} more"
 
 
-def _step_facts(step: NewStep) -> Iterator[str]:
+def _step_facts(step: NewStep, numbers: Mapping[str, str], roles: Mapping[str, str]) -> Iterator[str]:
     yield cut(plain(one_line(step.title)), 150)
     if step.kind is not StepKind.DO:
         yield {StepKind.APPROVE: "approval", StepKind.FYI: "FYI", StepKind.EVIDENCE: "evidence required"}[
             step.kind
         ]
     if step.role:
-        yield step.role
-    if due := due_words(step):
+        yield plain(roles.get(step.role, step.role))
+    if due := _due(step, numbers):
         yield f"due {due}"
     if step.after:
-        yield f"after {', '.join(step.after)}"
+        yield f"after {', '.join(numbers.get(key, key) for key in step.after)}"
     if step.condition:
         yield f"if {plain(say_condition(step.condition))}"
     if step.is_optional:
         yield "optional"
+
+
+def _due(step: NewStep, numbers: Mapping[str, str]) -> str:
+    rule = step.due_rule
+    if rule is None or rule.step_key is None:
+        return due_words(step)
+    named = f"step {numbers[rule.step_key]}" if rule.step_key in numbers else rule.step_key
+    return due_words(replace(step, due_rule=replace(rule, step_key=named)))
 
 
 def _asked(view: TemplateView) -> list[str]:
@@ -174,7 +182,7 @@ def template_history(
     for version in versions[page * VERSIONS_PER_PAGE : (page + 1) * VERSIONS_PER_PAGE]:
         note = f"\n{cut(one_line(version.note), 300)}" if version.note else ""
         blocks.append(
-            data_section(f"Version {version.number} · {_plain_made(version, people, reader)}{note}")
+            data_section(f"Version {version.number} by {_plain_made(version, people, reader)}{note}")
         )
         if row := _version_row(view, version):
             blocks.append(actions(row))
@@ -210,13 +218,13 @@ def _entry_words(entry: TemplateEntry, people: People, reader: Person) -> str:
 
 
 def _made(version: TemplateVersion, people: People, reader: Person) -> str:
-    return escape(f"Version {version.number}: {_plain_made(version, people, reader)}")
+    return escape(f"Version {version.number} by {_plain_made(version, people, reader)}")
 
 
 def _plain_made(version: TemplateVersion, people: People, reader: Person) -> str:
     who = name_of(version.by, people) if version.by else "Convers"
     when = f"{day(version.at.astimezone(reader.zone).date())} {moment(version.at, reader)}"
-    return f"{plain(who)} {when}, {SOURCES[version.source]}"
+    return f"{plain(who)}, {when}, {SOURCES[version.source]}"
 
 
 def differences_message(view: TemplateView, old: int, new: int, differences: Sequence[Difference]) -> Message:

@@ -96,14 +96,14 @@ async def test_a_template_is_made_edited_compared_reverted_and_archived(house: H
     }
     steps = "Pack {role: driver}\nDrive {after: pack; due: 1 day after start}"
     assert not (await peer.submit(ann, {"Steps": steps, "Roles": "driver: Driver"})).errors
-    card = await noted(peer, ann, general, "2. Drive · due 1 day after start · after pack")
+    card = await noted(peer, ann, general, "2. Drive · due 1 day after start · after 1")
     await peer.click(ann, general, card.ts, "Edit")
     form = await opened(peer, ann)
     assert form.title == "Edit template"
     changed = "Pack {#pack; role: driver}\nLoad {#load}\nDrive {#drive; after: load}"
     assert not (await peer.submit(ann, {"Steps": changed, "What is new": "loading"})).errors
     card = await noted(peer, ann, general, "Team · version 2")
-    await peer.click(ann, general, card.ts, "History")
+    await peer.choose(ann, general, card.ts, "template_more", "History")
     history = await noted(peer, ann, general, "2 versions")
     assert "loading" in history.plain
     await peer.click(ann, general, history.ts, "Diff")

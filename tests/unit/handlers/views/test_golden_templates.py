@@ -69,7 +69,10 @@ def huge(count: int = 200, title: str = LONG) -> Definition:
 
 def shelves(count: int = 2) -> list[Shelf]:
     made = [replace(TEMPLATE, id=TemplateId(f"t{n}"), name=f"Release <{n}>") for n in range(count)]
-    return [Shelf(HOME, tuple(made), True), Shelf(ANOTHER, (replace(TEMPLATE, archived_at=NOW),), False)]
+    return [
+        Shelf(HOME, tuple(made), True),
+        Shelf(ANOTHER, (replace(TEMPLATE, id=TemplateId("t999"), archived_at=NOW),), False),
+    ]
 
 
 def history(count: int, page: int = 0, *, can_edit: bool = True) -> Message:
