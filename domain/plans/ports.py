@@ -9,7 +9,7 @@ from domain.ids import PlanId, TeamId, UserId
 from domain.plans.changes import PlanChange
 from domain.plans.model import Plan, PlanSettings
 from domain.plans.scheduling import Schedule, ScheduleRequest
-from domain.plans.shapes import Span
+from domain.plans.shapes import Span, WorkingHours
 from domain.ports import Jobs
 from domain.processes.ports import ProcessRepository
 
@@ -127,6 +127,6 @@ class PlanMessenger(Protocol):
 class WeekPictures(Protocol):
     """Draws a week."""
 
-    async def week(self, plan: Plan, *, is_dark: bool) -> bytes:
-        """Return a PNG of the plan's week, legible on a phone."""
+    async def week(self, plan: Plan, hours: WorkingHours, busy: Sequence[Span]) -> bytes:
+        """Return a PNG of the plan's week, legible on a phone; UnavailableError when it cannot be drawn."""
         ...
