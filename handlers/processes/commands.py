@@ -47,10 +47,8 @@ async def answer_process(command: Command, verb: str, rest: str, ctx: WorkContex
         case _:
             raise InvalidInputError(
                 "command",
-                f"I do not know `/process {verb}`. Try `start NAME`, `templates`, `list`, `show NAME`, "
-                "`use NAME`, `close NAME`, `pause NAME`, `resume NAME`, `cancel NAME because WHY`, "
-                "`archive NAME`, `history NAME`, `export NAME`, `save NAME` as a template, `repeat NAME`, "
-                "`handover @person` or `help`.",
+                f"I do not know `/process {verb}`. Try `start NAME`, `templates`, `list` or `show NAME`; "
+                "`/process help` has all of them.",
             )
     await ctx.messenger.respond(command.response_url, answer)
 

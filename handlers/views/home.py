@@ -8,13 +8,14 @@ from domain.ids import ChannelId, MessageTs, UserId
 from domain.operations.model import Activity
 from domain.operations.suggesting import is_stale
 from domain.processes.assignments import Assigned
-from domain.processes.model import Process
+from domain.processes.model import Process, Step
+from domain.processes.rules import waits_for
 from handlers.views.answers import help_message, privacy_words
 from handlers.views.blocks import actions, button, context, field, header, label, section
 from handlers.views.fitting import fit_view
 from handlers.views.message import Block, View
 from handlers.views.processes import start_process_modal
-from handlers.views.steps import due_words, progress_words, state_words
+from handlers.views.steps import due_words, kind_words, progress_words, state_words
 from handlers.views.suggestions import AI_LABEL, OFFLINE_LABEL
 from handlers.views.text import cut, day, escape, link, moment, name_of, one_line, plain, plural
 
@@ -23,6 +24,7 @@ MOST_WAITING = 8
 MOST_PROCESSES = 10
 """Processes shown with their progress; the rest is counted."""
 MAX_TITLE = 200
+MAX_BEFORE = 60
 MAX_NAME = 100
 
 
@@ -38,6 +40,15 @@ def home_view(home: Home, workspace_url: str) -> View:
         *drawn.settings(),
     ]
     return fit_view({"type": "home", "callback_id": "home", "blocks": blocks})
+
+
+def _after(process: Process, step: Step) -> str:
+    """Return what the step waits for; empty when it can be done now."""
+    before = waits_for(process, step)
+    if not before:
+        return ""
+    more = f" and {len(before) - 1} more" if len(before) > 1 else ""
+    return f"after “{cut(one_line(before[0].title), MAX_BEFORE)}”{more}"
 
 
 class _Drawn:
@@ -98,7 +109,13 @@ class _Drawn:
         step, process = assigned.step, assigned.process
         title = cut(one_line(step.title), MAX_TITLE)
         blocked = state_words(step, self._home.people, self._today)
-        facts = [self._due(step.due_on), self._process_link(process), escape(blocked)]
+        facts = [
+            self._due(step.due_on),
+            self._process_link(process),
+            escape(kind_words(step)),
+            escape(_after(process, step)),
+            escape(blocked),
+        ]
         done = button("Done", "home_done", f"{process.id}:{step.id}")
         done["accessibility_label"] = cut(plain(f"Done: {one_line(step.title)}"), 75)
         text = f"*{escape(title)}*\n{' · '.join(fact for fact in facts if fact)}"

@@ -115,8 +115,8 @@ def _evidence(step: Step) -> Iterator[Block]:
             yield field("evidence_gone", "Take evidence away", boxes, optional=True)
     if step.kind is not StepKind.EVIDENCE and step.state.is_finished:
         return
-    hint = "A text, or a link that begins with https://"
-    written = text_input("", MAX_NOTES, "https://… or what proves it", multiline=True)
+    hint = "A text, or a link that begins with https"
+    written = text_input("", MAX_NOTES, "A link, or what proves it", multiline=True)
     yield field("evidence", "Add evidence", written, hint=hint, optional=True)
     files = {"type": "file_input", "max_files": 5}
     yield field("evidence_file", "Add files as evidence", files, optional=True)
@@ -143,7 +143,7 @@ def _shape(process: Process, step: Step) -> Iterator[Block]:
     box: Block = {"type": "checkboxes", "options": [may]}
     yield field(
         "optional",
-        "Optional",
+        "Requirement",
         box | ({"initial_options": [may]} if step.is_optional else {}),
         optional=True,
     )

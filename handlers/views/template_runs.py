@@ -19,7 +19,7 @@ def runs_message(preview: RunsPreview, page: int = 0) -> Message:
     template, runs = preview.template, preview.runs
     name = cut(one_line(template.name), 150)
     if not runs:
-        text = f"All work that runs from “{name}” has version {template.version} already."
+        text = f"Nothing to apply: no work that runs from “{name}” is older than version {template.version}."
         return Message(notification(text), (data_section(text),))
     count = f"{len(runs)} {'process' if len(runs) == 1 else 'processes'}"
     head = f"{name}, version {template.version}: {count} could have it"

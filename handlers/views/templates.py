@@ -214,7 +214,7 @@ def _version_row(view: TemplateView, version: TemplateVersion) -> list[Block]:
 
 def _entry_words(entry: TemplateEntry, people: People, reader: Person) -> str:
     who = name_of(entry.actor_id, people) if entry.actor_id else "Convers"
-    return f"{who} {one_line(entry.line)} {day(entry.at.astimezone(reader.zone).date())}"
+    return f"{who}: {one_line(entry.line)}, {day(entry.at.astimezone(reader.zone).date())}"
 
 
 def _made(version: TemplateVersion, people: People, reader: Person) -> str:

@@ -61,7 +61,7 @@ async def test_a_step_is_changed_in_every_way_by_its_form_and_undone_at_once(hou
         "Owner": "Ben",
         "Due": "2030-01-31",
         "Kind": "An approval",
-        "Optional": ["It may be left out"],
+        "Requirement": ["It may be left out"],
         "Waits for": ["1 DNS change"],
         "Notes": "Ask <Ben> *first*",
         "Move": "First",

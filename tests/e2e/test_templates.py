@@ -246,5 +246,5 @@ async def test_a_new_version_is_applied_to_running_work_and_taken_back(house: Ho
     assert "1 Pack" in card.plain
     assert "Pack it all" not in card.plain
     await peer.slash(ann, general, "/process", "apply move")
-    await noted(peer, ann, general, "has version 2 already")
+    await noted(peer, ann, general, "no work that runs from “Move” is older than version 2")
     assert peer.refused == []

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.people.model import Person
+from domain.processes.shapes import StepKind
 from handlers.views.home import home_view
 from handlers.views.limits import check_view
 from tests.unit.handlers.views import samples
@@ -89,3 +90,10 @@ def test_hostile_titles_stay_text(title: str) -> None:
     assert "<!channel>" not in said
     assert "<http://evil" not in said
     assert "\u202e" not in json.dumps(view, ensure_ascii=False)
+
+
+def test_a_step_says_what_it_takes_and_what_it_waits_for() -> None:
+    first, second = samples.step(1, "Test <it>"), samples.step(2, "Launch")
+    launch = replace(second, owner_id=ANN, kind=StepKind.APPROVE, after_ids=(first.id,))
+    said = texts(home_view(home(samples.process(first, launch)), URL))
+    assert any("approval · after “Test &lt;it&gt;”" in text for text in said)
