@@ -43,7 +43,7 @@ class TemplateStartForm:
             owner_id=self.owner_id,
             due_on=self.form.day("due"),
             channel_id=self.channel_id,
-            template=self.template,
+            template=replace(self.template, name=definition.name),
             roles=self.roles,
             questions=definition.questions,
             answers=checked_answers(definition.questions, self.answers),

@@ -8,7 +8,7 @@ from domain.ids import ChannelId, MessageTs, ProcessId, UserId
 from domain.operations.model import Place
 from domain.people.model import Person
 from domain.processes.model import Process, StartRequest
-from domain.processes.shapes import Origin
+from domain.processes.shapes import Drafter, Origin
 from domain.threads.drafting import check_lines
 from domain.threads.model import Purpose, Summary
 from domain.threads.service import USUAL_DAYS
@@ -192,7 +192,8 @@ async def handle_started(body: Body, ctx: WorkContext) -> None:
     request = _request(submitted)
     await ctx.services.people.many(ctx.team_id, [request.owner_id])
     steps = await ctx.services.threads.steps(actor, summary, request.steps)
-    request = replace(request, steps=steps, channel_id=summary.channel_id)
+    drafter = Drafter.MODEL if summary.by_model else Drafter.RULES
+    request = replace(request, steps=steps, channel_id=summary.channel_id, drafted_by=drafter)
     process = await ctx.services.processes.start(actor, request, cause=ctx.cause)
     await _bind(summary, process, actor, ctx)
 

@@ -158,6 +158,7 @@ processes = Table(
     Column("answers", JSONB, nullable=False),
     Column("editors", ARRAY(Text), nullable=False),
     Column("origin", Text, nullable=False),
+    Column("start_note", Words),
     PrimaryKeyConstraint("team_id", "id"),
     Index(None, "team_id", "state", "started_at"),
     Index(None, "team_id", "template_id"),

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import TeamId
+from domain.operations.beginning import Starts
 from domain.ports import Enqueue, Job
 from storage.calendars import SqlCalendarRepository
 from storage.channels import SqlChannelRepository
@@ -48,6 +49,7 @@ class SqlUnitOfWork:
         self.people = SqlPersonRepository(connection, team_id)
         self.processes = SqlProcessRepository(connection, team_id)
         self.activity = SqlActivityRepository(connection, team_id)
+        self.starts = Starts(self.activity, self.people)
         self.suggestions = SqlSuggestionRepository(connection, team_id)
         self.conversations = SqlConversationRepository(connection, team_id)
         self.templates = SqlTemplateRepository(connection, team_id)

@@ -19,7 +19,7 @@ from domain.operations.wording import (
     state_words,
 )
 from domain.processes.labels import label, short
-from domain.processes.model import Process
+from domain.processes.model import Process, Step
 
 
 def people_named(operation: Operation) -> tuple[UserId, ...]:
@@ -78,5 +78,10 @@ def followed_line(process: Process, delta: StepDelta, wording: Wording) -> str:
     before, after = delta.before, delta.after
     if before is not None and after is not None and before.due_on != after.due_on:
         return f"{name}: {due_words(before.due_on, wording)} → {due_words(after.due_on, wording)}"
-    owner = after.owner_id if after is not None else None
-    return f"{name}: closed itself{f', for {wording.name(owner)} to know' if owner else ''}"
+    return closed_line(process, after, wording) if after is not None else f"{name}: gone"
+
+
+def closed_line(process: Process, step: Step, wording: Wording) -> str:
+    """Return that a step for information closed itself, and for whom."""
+    whom = f", for {wording.name(step.owner_id)} to know" if step.owner_id else ""
+    return f"{label(process, step.id)}: closed itself{whom}"

@@ -29,7 +29,12 @@ COLUMNS = (
     "finished_by",
     "finished_at",
     "notes",
+    "at",
+    "who",
+    "from",
+    "what",
 )
+"""The columns of a sheet: those of a step, then those of an entry of the history, which has no others."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,7 +47,7 @@ class ExportFormat(StrEnum):
 
 
 def export(timeline: Timeline, form: ExportFormat) -> str:
-    """Write the process; CSV has its steps only, the others its history, too."""
+    """Write the process: its steps, and its history, the newest first."""
     match form:
         case ExportFormat.MARKDOWN:
             return "\n".join(_markdown(timeline)) + "\n"
@@ -107,6 +112,7 @@ def _data(timeline: Timeline) -> dict[str, Any]:
         "started_by": _name(timeline, process.started_by),
         "started_at": process.started_at.isoformat(),
         "origin": process.origin.value,
+        "start_note": process.start_note,
         "template": template if process.template_id is not None else None,
         "roles": {role: _name(timeline, user_id) for role, user_id in process.roles.items()},
         "answers": dict(process.known_answers),
@@ -146,7 +152,6 @@ def _markdown(timeline: Timeline) -> Iterator[str]:
         who = _name(timeline, entry.activity.actor_id)
         what = "; ".join(_line(line) for line in entry.activity.lines)
         yield f"- {entry.activity.at:%Y-%m-%d %H:%M} UTC, {who} ({whence(entry, timeline.people)}): {what}"
-    yield f"- {process.started_at:%Y-%m-%d %H:%M} UTC, {_name(timeline, process.started_by)}: started"
 
 
 def _step_lines(timeline: Timeline, number: str, step: Step) -> Iterator[str]:
@@ -175,7 +180,9 @@ def _csv(timeline: Timeline) -> str:
     writer = csv.writer(sheet)
     writer.writerow(COLUMNS)
     for row in _rows(timeline):
-        writer.writerow([_cell(row[column]) for column in COLUMNS])
+        writer.writerow([_cell(row.get(column)) for column in COLUMNS])
+    for entry in timeline.entries:
+        writer.writerow([_cell(_entry(timeline, entry).get(column)) for column in COLUMNS])
     return sheet.getvalue()
 
 

@@ -72,6 +72,7 @@ _SOURCES = {
     "undo": "undo",
     "template": "from a newer version of the template",
     "import": "by import",
+    "thread": "from a thread",
     "schedule": "by schedule",
     "automatic": "by itself",
 }

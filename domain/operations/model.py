@@ -246,6 +246,8 @@ class Source(StrEnum):
     TEMPLATE = "template"
     """A newer version of the process's template."""
     IMPORT = "import"
+    THREAD = "thread"
+    """What was found in a thread, as the person approved it."""
     SCHEDULE = "schedule"
     AUTOMATIC = "automatic"
     """Nobody did it: it follows from what somebody did."""

@@ -7,7 +7,16 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.ids import ChannelId, MessageTs, ProcessId, StepId, TeamId, TemplateId, UserId
-from domain.processes.shapes import Condition, DueRule, Evidence, MessageLink, Origin, Question, StepKind
+from domain.processes.shapes import (
+    Condition,
+    Drafter,
+    DueRule,
+    Evidence,
+    MessageLink,
+    Origin,
+    Question,
+    StepKind,
+)
 
 
 class StepState(StrEnum):
@@ -83,10 +92,11 @@ class ProcessState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TemplateRef:
-    """The template, and which version of it, that a process was started from."""
+    """The template, and which version of it, that a process was started from; `name` is for the history."""
 
     id: TemplateId
     version: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ class Process:
     `closed_by` and `closed_at` say who took it out of work (closed, paused, cancelled, archived) and when,
     `reason` why. `roles` say who fills what the template asks for; `questions` were asked at the start and
     `answers` given there, by key; steps ask more. `editors` may change everything, as the owner may.
+    `start_note` is what is to be known of the start, such as that it came late.
     """
 
     id: ProcessId
@@ -124,6 +135,7 @@ class Process:
     answers: Mapping[str, str] = field(default_factory=dict)
     editors: tuple[UserId, ...] = ()
     origin: Origin = Origin.PERSON
+    start_note: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -217,7 +229,8 @@ class StartRequest:
     """What the *Start a process* form asks for, parsed and valid.
 
     From a template, `template` says which and `steps` are a copy of what that version held; `roles` and
-    `answers` fill what it asks for. `origin` says what started it.
+    `answers` fill what it asks for. `origin` says what started it, `drafted_by` who wrote the steps that the
+    person who starts it approved, `start_note` what is to be known of the start.
     """
 
     name: str
@@ -230,3 +243,5 @@ class StartRequest:
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     origin: Origin = Origin.PERSON
+    drafted_by: Drafter | None = None
+    start_note: str | None = None

@@ -8,7 +8,7 @@ from domain.ids import ChannelId, MessageTs, ProcessId, TeamId, UserId
 from domain.people.model import Person
 from domain.people.ports import PersonRepository
 from domain.ports import Jobs
-from domain.processes.model import Process
+from domain.processes.model import Process, StartRequest
 from domain.processes.sight import Sight
 
 
@@ -70,6 +70,14 @@ class ProcessRepository(Protocol):
         ...
 
 
+class StartRecord(Protocol):
+    """Where the history of a process begins."""
+
+    async def add(self, process: Process, request: StartRequest) -> None:
+        """Write who started it, when and from what, and the steps that closed themselves at once."""
+        ...
+
+
 class ProcessWork(Protocol):
     """A unit of work with processes in it."""
 
@@ -81,6 +89,11 @@ class ProcessWork(Protocol):
     @property
     def people(self) -> PersonRepository:
         """The people shelf."""
+        ...
+
+    @property
+    def starts(self) -> StartRecord:
+        """The first entries of histories."""
         ...
 
     @property

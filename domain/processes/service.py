@@ -65,6 +65,7 @@ class ProcessService:
                     actor, request, process_id=process_id, at=self._clock.now(), owner=owner
                 )
                 await work.processes.add(process)
+                await work.starts.add(process, request)
                 await work.jobs.add(show_process_job(process_id))
                 for job in notices(None, process, by=actor.id, at=process.started_at):
                     await work.jobs.add(job)

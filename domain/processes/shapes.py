@@ -112,3 +112,10 @@ class Origin(StrEnum):
     SCHEDULE = "schedule"
     IMPORT = "import"
     THREAD = "thread"
+
+
+class Drafter(StrEnum):
+    """Who wrote down what a person then approved, as people read it."""
+
+    MODEL = "AI"
+    RULES = "the offline assistant"

@@ -49,6 +49,7 @@ def new_process(
         questions=request.questions,
         answers=answers,
         origin=request.origin,
+        start_note=request.start_note,
     ).with_steps(steps)
     require_known(process)
     _require_no_circle(process)

@@ -4,9 +4,9 @@ import re
 from datetime import datetime
 
 from domain.errors import InvalidInputError
-from domain.people.moments import MONTHS, WEEKDAYS
+from domain.people.moments import MONTHS, WEEKDAYS, say_day
 from domain.processes.titles import MAX_NAME, clean_name
-from domain.recurring.model import Every, Rule
+from domain.recurring.model import Every, Occurrence, Rule
 
 FULL_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -41,6 +41,13 @@ def occurrence_name(pattern: str, local: datetime) -> str:
         "year": str(local.year),
     }
     return _PLACE.sub(lambda found: words.get(found[1], found[0]), pattern)
+
+
+def late_words(occurrence: Occurrence, local: datetime) -> str:
+    """Say when an occurrence was to start, in its rule's time, and how many before it were left out."""
+    when = f"{say_day(local.date(), local.date())} at {local:%H:%M} ({local.tzinfo})"
+    missed = f"; {occurrence.skipped} before it left out" if occurrence.skipped else ""
+    return f"Late: it was to start {when}{missed}"
 
 
 def say_rule(rule: Rule) -> str:

@@ -13,7 +13,7 @@ from domain.processes.model import Process, StartRequest, TemplateRef
 from domain.processes.service import ProcessService
 from domain.processes.shapes import Origin
 from domain.recurring.model import News, NewsKind, Occurrence, Recurrence
-from domain.recurring.naming import occurrence_name
+from domain.recurring.naming import late_words, occurrence_name
 from domain.recurring.occurrences import occurrences
 from domain.recurring.ports import RecurringMessenger, RecurringWork, RecurringWorkFactory, Teams
 from domain.templates.model import TemplateEntry, TemplateSource
@@ -32,6 +32,11 @@ def split_due(recurrence: Recurrence, now: datetime) -> tuple[Occurrence, dateti
             return Occurrence(recurrence.id, at, skipped), upcoming
         at, skipped = upcoming, skipped + 1
     raise NotFoundError("The calendar has ended.")
+
+
+def is_late(occurrence: Occurrence, at: datetime) -> bool:
+    """True when it starts well after its time, or when starts before it were missed."""
+    return bool(occurrence.skipped) or at - occurrence.at > LATE_AFTER
 
 
 def start_job(occurrence: Occurrence) -> Job:
@@ -106,7 +111,7 @@ class RecurringStarts:
         except (InvalidInputError, NotAllowedError, NotFoundError, ConflictError) as error:
             await self._pause(recurrence, occurrence, error.public)
             return
-        if occurrence.skipped or process.started_at - occurrence.at > LATE_AFTER:
+        if is_late(occurrence, process.started_at):
             await self._add_news(team_id, News(NewsKind.LATE, occurrence))
 
     async def give_up(self, team_id: TeamId, occurrence: Occurrence) -> None:
@@ -137,11 +142,12 @@ class RecurringStarts:
             owner_id=recurrence.owner_id,
             due_on=None,
             channel_id=recurrence.channel_id,
-            template=TemplateRef(view.template.id, view.version.number),
+            template=TemplateRef(view.template.id, view.version.number, definition.name),
             roles=recurrence.roles,
             questions=definition.questions,
             answers=recurrence.answers,
             origin=Origin.SCHEDULE,
+            start_note=late_words(occurrence, local) if is_late(occurrence, self._clock.now()) else None,
         )
         return await self._processes.start(creator, request, cause=occurrence.cause)
 

@@ -149,7 +149,8 @@ def _source(process: Process, people: People) -> str:
     local = process.started_at.astimezone(starter.zone) if starter else process.started_at
     when = f"{day(local.date())} {moment(process.started_at, starter)}"
     how = " · in this thread say `done 3`, `add TEXT` or `help`" if process.is_open else ""
-    return f"Started by {escape(name_of(process.started_by, people))} {when}{how}"
+    note = f" · {escape(cut(one_line(process.start_note), 200))}" if process.start_note else ""
+    return f"Started by {escape(name_of(process.started_by, people))} {when}{note}{how}"
 
 
 def process_list(

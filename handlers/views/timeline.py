@@ -6,7 +6,6 @@ from domain.operations.exporting import ExportFormat
 from domain.operations.history import Entry, Timeline, whence
 from domain.people.model import Person
 from domain.processes.model import Process
-from domain.processes.shapes import Origin
 from handlers.views.blocks import actions, button, context, data_section, option, section
 from handlers.views.fitting import fit_message
 from handlers.views.message import Block, Message
@@ -21,12 +20,6 @@ MAX_BUTTONS = 3
 """Buttons of the row beside its menu; what turns the page comes first."""
 MAX_LINES = 6
 """Lines of one entry that are shown; the rest is counted."""
-_ORIGINS = {
-    Origin.PERSON: "",
-    Origin.SCHEDULE: " by schedule",
-    Origin.IMPORT: " by import",
-    Origin.THREAD: " from a thread",
-}
 
 
 def timeline_message(timeline: Timeline, reader: Person, today: date, *, is_private: bool = True) -> Message:
@@ -37,8 +30,6 @@ def timeline_message(timeline: Timeline, reader: Person, today: date, *, is_priv
     page = f" · page {timeline.page + 1}" if timeline.page or timeline.has_more else ""
     blocks = [section(f"*{escape(head)}*{page}")]
     blocks += [data_section(_entry(entry, timeline, reader, today)) for entry in timeline.entries]
-    if not timeline.has_more:
-        blocks.append(data_section(_start(timeline, reader, today)))
     if is_private:
         blocks.append(actions(_turns(timeline), f"history:{process.id}:{timeline.page}"))
     zone = escape(reader.timezone if is_private else f"Times in {reader.timezone}")
@@ -56,16 +47,6 @@ def _entry(entry: Entry, timeline: Timeline, reader: Person, today: date) -> str
         lines.append(f"… and {len(activity.lines) - MAX_LINES} more")
     told = "\n".join(f"    {line}" for line in lines)
     return plain(f"{at} · {who} · {whence(entry, timeline.people)}{gone}\n{told}")
-
-
-def _start(timeline: Timeline, reader: Person, today: date) -> str:
-    process = timeline.process
-    at = process.started_at
-    who = name_of(process.started_by, timeline.people)
-    how = _ORIGINS[process.origin]
-    template = f", version {process.template_version} of its template" if process.template_version else ""
-    local = day(at.astimezone(reader.zone).date(), today)
-    return plain(f"{local} {moment(at, reader)} · {who} · started{how}{template}")
 
 
 def _turns(timeline: Timeline) -> list[Block]:

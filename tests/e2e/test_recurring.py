@@ -75,7 +75,8 @@ async def test_after_a_downtime_the_latest_start_comes_once_and_says_that_it_is_
     await repeat(peer)
     await make_due(house, timedelta(days=22))
     await house.restart()
-    await seen(peer, general, "Move 20")
+    card = await seen(peer, general, "Move 20")
+    assert "Late: it was to start" in card.plain
     told = await peer.until(lambda: direct(peer, "started late"))
     assert "skipped" in told[-1].plain
     assert await tick(house) == 0

@@ -228,16 +228,18 @@ async def test_the_history_is_private_paged_shared_on_purpose_and_exported(house
     assert "Title 7 → Title 8" in note.plain
     assert "by words" in note.plain
     assert "Europe/Berlin" in note.plain
-    assert "started" not in note.plain
+    assert "Started" not in note.plain
     assert peer.ephemerals(ben, general) == []
     await peer.click(ann, general, note.ts, "Older")
     older = await noted(peer, ann, general, "page 2")
-    assert "started" in older.plain
+    assert "Started “Release 4.2”" in older.plain
+    assert "by form" in older.plain
     await peer.choose(ann, general, older.ts, "history_export", "Export as JSON")
     await noted(peer, ann, general, "in your messages with me, as a file")
     sent = await seen(peer, peer.dm(ann), "exported as")
     exported = json.loads(peer.file(sent.files[0]).content)
-    assert (exported["name"], len(exported["steps"]), len(exported["history"])) == ("Release 4.2", 4, 9)
+    assert (exported["name"], len(exported["steps"]), len(exported["history"])) == ("Release 4.2", 4, 10)
+    assert exported["history"][-1]["what"] == ["Started “Release 4.2”"]
     await peer.click(ann, general, older.ts, "Share")
     await peer.until(lambda: find(peer, general, "History of"))
     assert peer.refused == []

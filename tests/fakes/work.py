@@ -3,6 +3,7 @@
 from types import TracebackType
 
 from domain.ids import TeamId
+from domain.operations.beginning import Starts
 from domain.ports import Job
 from tests.fakes.channels import FakeChannelRepository
 from tests.fakes.conversations import FakeConversationRepository
@@ -38,6 +39,7 @@ class FakeUnit:
         self.people = FakePersonRepository(self._transaction)
         self.processes = FakeProcessRepository(self._transaction)
         self.activity = FakeActivityRepository(self._transaction)
+        self.starts = Starts(self.activity, self.people)
         self.suggestions = FakeSuggestionRepository(self._transaction)
         self.conversations = FakeConversationRepository(self._transaction)
         self.templates = FakeTemplateRepository(self._transaction)

@@ -82,6 +82,38 @@ def test_the_queues_tables_are_those_of_the_installed_engine_and_say_so(database
     assert said == [(f"procrastinate {version}",)]
 
 
+def test_the_history_of_older_processes_gets_its_beginning(database_url: str) -> None:
+    downgrade(database_url, "0010")
+    engine = create_engine(database_url, poolclass=NullPool)
+    process = (
+        "INSERT INTO processes (team_id, id, name, channel_id, started_by, started_at, state, next_alias, "
+        "version, roles, questions, answers, editors, origin, template_id, template_version) VALUES "
+        "(:team, :id, 'Move', 'C1', 'UANN', '2026-11-23 09:00Z', 'open', 2, 1, '{}', '[]', '{}', '{}', "
+        ":origin, 'gone', :number)"
+    )
+    step = (
+        "INSERT INTO steps (team_id, process_id, id, alias, title, rank, state, version, kind, is_optional, "
+        "after_ids, evidence, finished_at) VALUES "
+        "('T1', 'p1', 's', 's1', 'Read', 1, 'done', 1, 'fyi', false, '{}', '[]', '2026-11-23 09:00Z')"
+    )
+    with engine.begin() as connection:
+        for team, origin, number in (("T1", "person", None), ("T2", "schedule", 3)):
+            connection.execute(text("INSERT INTO teams VALUES (:team)"), {"team": team})
+            facts = {"team": team, "id": f"p{team[1]}", "origin": origin, "number": number}
+            connection.execute(text(process), facts)
+        connection.execute(text(step))
+    migrate(database_url)
+    question = "SELECT process_id, actor_id, source, lines ->> 0 FROM activity ORDER BY process_id, position"
+    assert _read(database_url, question) == [
+        ("p1", "UANN", "modal", "Started “Move”"),
+        ("p1", "UANN", "automatic", "Read: closed itself"),
+        ("p2", "UANN", "schedule", "Started “Move” from version 3 of the template"),
+    ]
+    downgrade(database_url, "0010")
+    assert _read(database_url, question) == []
+    migrate(database_url)
+
+
 def test_a_database_of_a_newer_version_is_refused(database_url: str) -> None:
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.begin() as connection:

@@ -158,6 +158,7 @@ async def test_a_process_comes_back_as_it_was_with_its_steps_in_order(work: SqlW
         answers={"region": "EU"},
         editors=(UserId("UBOB"),),
         origin=Origin.SCHEDULE,
+        start_note="Late",
     )
     await start(work, process)
     assert await read(work) == process

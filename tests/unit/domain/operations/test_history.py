@@ -110,14 +110,14 @@ async def test_markdown_is_a_checklist_people_can_read() -> None:
     assert "- [x] 1 =SUM(A1), “really” (evidence, Bob, due 2026-12-01)" in lines
     assert "  - [ ] 1.1 Sub" in lines
     assert "  - Evidence: Report: https://example.com" in lines
-    assert "- 2026-11-23 09:00 UTC, Ann (by button): 2 Ship: open → done" in lines
-    assert lines[-1] == "- 2026-11-23 09:00 UTC, Ann: started"
+    assert lines[-1] == "- 2026-11-23 09:00 UTC, Ann (by button): 2 Ship: open → done"
 
 
-async def test_a_sheet_has_a_row_for_each_step_and_runs_no_formula() -> None:
+async def test_a_sheet_has_a_row_for_each_step_and_each_change_and_runs_no_formula() -> None:
     rows = list(csv.reader(io.StringIO(await exported(ExportFormat.CSV))))
     assert tuple(rows[0]) == COLUMNS
-    assert len(rows) == 4
+    assert len(rows) == 5
+    assert rows[4] == [""] * 15 + ["2026-11-23T09:00:00+00:00", "Ann", "by button", "2 Ship: open → done"]
     assert rows[1][1] == "'=SUM(A1), “really”"
     assert rows[1][COLUMNS.index("notes")] == "'- Look\ntwice"
     assert rows[3][COLUMNS.index("after")] == "1"

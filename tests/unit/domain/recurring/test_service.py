@@ -121,7 +121,11 @@ async def test_after_a_downtime_only_the_latest_starts_and_is_said_to_be_late() 
     scene.clock.advance(timedelta(days=3, hours=2))
     assert await scene.starts.claim_due() == 1
     await scene.run(scene.work.take_jobs())
-    assert [process.name for process in await scene.processes()] == ["Move 26 Nov 2026"]
+    [process] = await scene.processes()
+    assert process.name == "Move 26 Nov 2026"
+    assert process.start_note is not None
+    assert process.start_note.startswith("Late: it was to start Thu 26 Nov at ")
+    assert process.start_note.endswith("; 3 before it left out")
     await scene.run(scene.work.take_jobs())
     assert {(user, news.kind, news.occurrence.skipped) for user, news in scene.messenger.told} == {
         (ANN.id, NewsKind.LATE, 3),
