@@ -12,6 +12,7 @@ from sandbox.peer.manifest import AppManifest
 from sandbox.peer.slack import Slack
 from sandbox.peer.state.files import File
 from sandbox.peer.state.model import Channel, Message, Person, Session, View
+from sandbox.peer.state.picturing import is_shown_to
 from sandbox.peer.state.views import Views
 from sandbox.peer.state.workspace import Workspace
 from sandbox.peer.wire.delivery import Courier, Delivery
@@ -177,7 +178,8 @@ class Facts:
         if file is not None and as_user is not None:
             person = self._workspace.person(as_user).id
             shared = (person in self._workspace.channels[channel].members for channel in file.channels)
-            file = file if file.user == person or any(shared) else None
+            may_see = file.user == person or any(shared) or is_shown_to(self._workspace, file_id, person)
+            file = file if may_see else None
         if file is None:
             raise NotPossibleError(f"there is no file {file_id} to be seen")
         return file

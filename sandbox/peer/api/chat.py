@@ -60,6 +60,7 @@ def post_message(context: Context, args: Arguments) -> Json:
     content = read_content(args)
     if content.is_empty:
         raise RefusalError("no_text")
+    context.need_pictures(content.blocks)
     message = announce(context, new_message(context, channel, args, content))
     shown = message_json(context.workspace, message)
     if message.metadata:
@@ -82,6 +83,7 @@ def update(context: Context, args: Arguments) -> Json:
     after = _changed(context, before, content, metadata)
     if not (after.text or after.blocks or after.attachments):
         raise RefusalError("no_text")
+    context.need_pictures(content.blocks)
     context.workspace.keep(after)
     context.events.changed(before, after)
     shown = message_json(context.workspace, after)
@@ -122,6 +124,7 @@ def post_ephemeral(context: Context, args: Arguments) -> Json:
     content = read_content(args)
     if content.is_empty:
         raise RefusalError("no_text")
+    context.need_pictures(content.blocks)
     message = replace(new_message(context, channel, args, content), metadata=None, is_ephemeral=True)
     context.workspace.keep_ephemeral(user_id, message)
     return {"message_ts": message.ts}

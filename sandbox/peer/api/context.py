@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sandbox.peer.errors import RefusalError
 from sandbox.peer.events import Events
 from sandbox.peer.state.model import Channel, Message
+from sandbox.peer.state.picturing import pictured
 from sandbox.peer.state.registration import Registration
 from sandbox.peer.state.sessions import Sessions
 from sandbox.peer.state.streams import Streams
@@ -76,6 +77,17 @@ class Context:
         if root.is_reply or root.subtype == "tombstone":
             raise RefusalError("cannot_reply_to_message")
         return root
+
+    def need_pictures(self, blocks: object) -> None:
+        """Refuse blocks that show a file the bot cannot see, or that is no picture."""
+        for file_id in pictured(blocks):
+            file = self.workspace.files.get(file_id)
+            if (
+                file is None
+                or not self.workspace.shows_to_bot(file)
+                or not file.mimetype.startswith("image/")
+            ):
+                raise RefusalError("invalid_blocks", messages=["invalid slack file"])
 
     def need_scope(self, *scopes: str) -> None:
         """Refuse unless one of the scopes is granted."""

@@ -64,6 +64,30 @@ async def test_without_a_channel_a_file_is_private_to_the_bot(
         peer.file(answer["file"]["id"], as_user="Ann")
 
 
+async def test_a_picture_in_a_message_is_seen_by_whoever_sees_the_message(
+    peer: SlackPeer, client: AsyncWebClient
+) -> None:
+    secret = peer.add_channel("secret", ["Ann"], is_private=True).id
+    answer = await client.files_upload_v2(content=PNG, filename="week.png")
+    file_id = answer["file"]["id"]
+    shown = {"type": "image", "slack_file": {"id": file_id}, "alt_text": "The week"}
+    await client.chat_postMessage(channel=secret, text="a week", blocks=[shown])
+    assert peer.file(file_id, as_user="Ann").content == PNG
+    with pytest.raises(NotPossibleError):
+        peer.file(file_id, as_user="Ben")
+
+
+async def test_a_message_shows_only_pictures_the_app_can_see(peer: SlackPeer, client: AsyncWebClient) -> None:
+    general = peer.channel("general").id
+    text = await client.files_upload_v2(content="x", filename="x.txt")
+    for file_id in ("F00000000", text["file"]["id"]):
+        shown = {"type": "image", "slack_file": {"id": file_id}, "alt_text": "?"}
+        assert (
+            await error(client.chat_postMessage(channel=general, text="t", blocks=[shown]))
+            == "invalid_blocks"
+        )
+
+
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
