@@ -85,6 +85,16 @@ class HttpSettings(_Slice):
 
     host: str = Field("127.0.0.1", validation_alias="HTTP_HOST")
     port: int = Field(3000, ge=0, le=65535, validation_alias="HTTP_PORT")
+    public_url: str | None = Field(None, validation_alias="PUBLIC_URL")
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, value: str | None) -> str | None:
+        if value is not None and not (value.startswith(("https://", "http://")) and urlsplit(value).hostname):
+            raise ValueError(
+                "use the address that calendars reach this server by, such as https://convers.example"
+            )
+        return value
 
 
 class ModelSettings(_Slice):
@@ -136,6 +146,7 @@ class StorageSettings(_Slice):
     database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL")
     vector_url: SecretStr | None = Field(None, validation_alias="VECTOR_DB_URL")
     data_folder: Path | None = Field(None, validation_alias="CONVERS_DATA_FOLDER")
+    encryption_key: SecretStr | None = Field(None, validation_alias="ENCRYPTION_KEY")
 
 
 class TemplateSettings(_Slice):

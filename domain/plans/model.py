@@ -10,8 +10,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain.ids import DirectoryId, EventId, PlanId, TeamId, TemplateId, UserId
+from domain.people.model import Person
 from domain.plans.scheduling import Engine, LeftOut
-from domain.plans.shapes import Effort, Event, EventState, Task, WorkingHours
+from domain.plans.shapes import Effort, Event, EventState, Span, Task, WorkingHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,22 @@ class Plan:
 
 def _by_time(event: Event) -> tuple[datetime, datetime, str]:
     return event.start, event.end, event.id
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan as its person sees it: with their hours and busy times, and their latest change if it can go back.
+
+    `lately` says that change in words.
+    """
+
+    plan: Plan
+    person: Person
+    hours: WorkingHours
+    now: datetime
+    busy: tuple[Span, ...] = ()
+    lately: str | None = None
+    can_undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from domain.ids import PlanId, TeamId, UserId
 from domain.plans.changes import PlanChange
-from domain.plans.model import Plan, PlanSettings
+from domain.plans.model import Plan, PlanSettings, PlanView
 from domain.plans.scheduling import Schedule, ScheduleRequest
 from domain.plans.shapes import Span, WorkingHours
 from domain.ports import Jobs
@@ -119,8 +119,8 @@ class BusyTimes(Protocol):
 class PlanMessenger(Protocol):
     """Shows a plan in the person's direct messages."""
 
-    async def show_plan(self, plan: Plan) -> None:
-        """Post the plan's message, or update the one that is there."""
+    async def show_plan(self, view: PlanView) -> None:
+        """Post the plan's message with its picture, or update the one that is there."""
         ...
 
 
