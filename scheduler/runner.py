@@ -37,6 +37,10 @@ class Housekeeping(Protocol):
         """Forget what was done long ago; return how many."""
         ...
 
+    async def purge_summaries(self) -> int:
+        """Forget what was found in conversations long ago; return how many."""
+        ...
+
     async def release_reservations(self) -> int:
         """Free tokens of calls that died; return how many."""
         ...
@@ -63,6 +67,7 @@ class Runner:
             ("release_reservations", RELEASE_EVERY, housekeeping.release_reservations),
             ("claim_due", DUE_EVERY, recurring.claim_due),
             ("purge_done", PURGE_EVERY, housekeeping.purge_done),
+            ("purge_summaries", PURGE_EVERY, housekeeping.purge_summaries),
         )
         self._is_stopping = False
         self.last_tick_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""Sweeping up, over every workspace: done inbox rows, and reservations whose call died."""
+"""Sweeping up, over every workspace: done inbox rows, old summaries, reservations whose call died."""
 
 from datetime import timedelta
 
@@ -6,9 +6,11 @@ from domain.ports import Clock
 from storage.database import Database
 from storage.errors import translated
 from storage.inbox import SqlInbox
+from storage.threads import SqlSummaryRepository
 from storage.usage import SqlUsageRepository
 
 KEEP_DONE_FOR = timedelta(days=7)
+KEEP_SUMMARIES_FOR = timedelta(days=30)
 RESERVATION_FOR = timedelta(minutes=15)
 """Longer than any model call may take."""
 
@@ -33,5 +35,16 @@ class SqlHousekeeping:
                 async with self._database.transaction(team_id) as connection:
                     usage = SqlUsageRepository(connection, team_id)
                     count += await usage.release_before(self._clock.now() - RESERVATION_FOR)
+                    await connection.commit()
+        return count
+
+    async def purge_summaries(self) -> int:
+        """Forget what was found in conversations a month ago; return how many summaries."""
+        count = 0
+        with translated():
+            for team_id in await self._database.teams():
+                async with self._database.transaction(team_id) as connection:
+                    summaries = SqlSummaryRepository(connection, team_id)
+                    count += await summaries.purge_before(self._clock.now() - KEEP_SUMMARIES_FOR)
                     await connection.commit()
         return count

@@ -1,10 +1,11 @@
 """The shelf of what was found in conversations."""
 
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.threads.model import Finding, Purpose, Summary
@@ -34,3 +35,14 @@ class SqlSummaryRepository(Shelf):
         row["team_id"] = self._team_id
         written = insert(thread_summaries).values(row)
         await self._run(written.on_conflict_do_update(index_elements=["team_id", "id"], set_=row))
+
+    async def drop_made_by_model(self) -> None:
+        """Forget what a model found."""
+        await self._run(
+            delete(thread_summaries).where(self._mine(thread_summaries), thread_summaries.c.by_model)
+        )
+
+    async def purge_before(self, at: datetime) -> int:
+        """Forget what was found before an instant; return how many summaries."""
+        old = delete(thread_summaries).where(self._mine(thread_summaries), thread_summaries.c.made_at < at)
+        return (await self._run(old)).rowcount

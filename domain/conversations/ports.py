@@ -104,12 +104,25 @@ class ConversationsWork(Protocol):
         ...
 
     @property
+    def summaries(self) -> "ModelSummaries":
+        """What a model found in conversations."""
+        ...
+
+    @property
     def jobs(self) -> Jobs:
         """Jobs this work causes."""
         ...
 
     async def commit(self) -> None:
         """Make the work durable."""
+        ...
+
+
+class ModelSummaries(Protocol):
+    """What a model found in conversations, as far as a person's choice about AI goes."""
+
+    async def drop_made_by_model(self) -> None:
+        """Forget all of it."""
         ...
 
 

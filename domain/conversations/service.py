@@ -71,6 +71,7 @@ class ConversationService:
         if not on:
             async with self._work(actor.team_id) as work:
                 await work.conversations.drop_summaries()
+                await work.summaries.drop_made_by_model()
                 await work.commit()
         return changed
 

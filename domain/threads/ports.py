@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from domain.conversations.ports import ConversationsWork, ThreadReader
+from domain.conversations.ports import ConversationsWork, ModelSummaries, ThreadReader
 from domain.ids import ChannelId, MessageTs, TeamId
 from domain.threads.model import Said, Summary
 
@@ -22,7 +22,7 @@ class TalkReader(ThreadReader, Protocol):
         ...
 
 
-class SummaryRepository(Protocol):
+class SummaryRepository(ModelSummaries, Protocol):
     """Summaries of the workspace of the current unit of work."""
 
     async def get(self, summary_id: str) -> Summary | None:

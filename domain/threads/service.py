@@ -1,6 +1,6 @@
 """Reading a conversation for somebody who is in it, keeping what was found, and acting on it when told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from domain.channels.model import is_direct
@@ -8,7 +8,7 @@ from domain.channels.service import ChannelService
 from domain.conversations.context import aliases_for, ids_in
 from domain.conversations.scene import new_conversation, process_of
 from domain.errors import DeliveryError, InvalidInputError, NotAllowedError, NotFoundError
-from domain.ids import ChannelId, MessageTs, ProcessId, derived_id
+from domain.ids import ChannelId, MessageTs, ProcessId, UserId, derived_id
 from domain.operations.model import Activity, AddStep, Place, Source
 from domain.operations.service import OperationService
 from domain.people.model import Person
@@ -26,6 +26,7 @@ from domain.threads.summarising import Found, Reading, Summariser
 MAX_DAYS = 31
 USUAL_DAYS = 7
 NOT_IN = "I summarise only conversations that both you and I are in. Say `/invite @Convers` there first."
+TURNED_OFF_MEANWHILE = "Somebody turned AI off meanwhile, so rules read this."
 _UNREADABLE = {"not_in_channel", "channel_not_found", "thread_not_found", "missing_scope", "no_permission"}
 
 
@@ -174,9 +175,12 @@ class ThreadService:
             everyone = tuple(await work.people.all())
         if stored is not None and stored.fingerprint == fingerprint and (stored.by_model or way == "rules"):
             return stored
-        found = await self._summariser.read(await self._reading(actor, said, everyone, purpose))
-        summary = _summary(summary_id, actor, said, found, purpose, thread_ts, self._clock.now())
+        reading = await self._reading(actor, said, everyone, purpose)
+        found = await self._summariser.read(reading)
         async with self._work(actor.team_id) as work:
+            if found.by_model and _silent(await work.people.all()) - _silent(everyone):
+                found = Found(reading.by_rules(), by_model=False, notice=TURNED_OFF_MEANWHILE)
+            summary = _summary(summary_id, actor, said, found, purpose, thread_ts, self._clock.now())
             await work.summaries.put(summary)
             await work.commit()
         return summary
@@ -224,6 +228,11 @@ def _summary(
         notice=found.notice,
         prompt_hash=found.prompt_hash,
     )
+
+
+def _silent(everyone: Iterable[Person]) -> frozenset[UserId]:
+    """Return who turned AI off."""
+    return frozenset(person.id for person in everyone if not person.uses_ai)
 
 
 def _is_new(text: str, process: Process) -> bool:

@@ -169,3 +169,25 @@ async def test_a_long_thread_is_read_in_pieces_and_put_together(house_with_model
     assert "Piece of 1" in summary.plain
     assert len(model.requests) >= 3  # the pieces, and one that puts them together
     assert model.violations == []
+
+
+async def test_turning_ai_off_forgets_what_models_found_in_conversations(house_with_model: House) -> None:
+    peer, model = house_with_model.peer, house_with_model.model
+    assert model is not None
+    ann, ben, general = peer.person("Ann").id, peer.person("Ben").id, peer.channel("general").id
+    root = await talk(peer)
+    model.default = lambda request: findings(
+        request, {"kind": "decision", "text": "The theme is blue", "of": "blue theme"}
+    )
+    await peer.shortcut(ann, "summarise_thread", general, root)
+    summary = await noted(peer, ann, general, "The theme is blue")
+
+    await peer.slash(ben, general, "/convers", "privacy")
+    choice = await noted(peer, ben, general, "AI is on for you")
+    await peer.click(ben, general, choice.ts, "Turn AI Off")
+    await noted(peer, ben, general, "AI is off for you")
+    assert await house_with_model.read_record("SELECT count(*) FROM thread_summaries") == [(0,)]
+
+    await peer.click(ann, general, summary.ts, "Share")
+    await noted(peer, ann, general, "I could not find that summary")
+    assert find(peer, general, "The theme is blue", root) is None

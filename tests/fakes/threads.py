@@ -17,3 +17,9 @@ class FakeSummaryRepository:
     async def put(self, summary: Summary) -> None:
         """Insert a summary, or replace the one with its id."""
         await self._summaries.put(summary.id, summary)
+
+    async def drop_made_by_model(self) -> None:
+        """Forget what a model found."""
+        for summary in await self._summaries.all():
+            if summary.by_model:
+                await self._summaries.remove(summary.id)

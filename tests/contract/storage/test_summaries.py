@@ -52,3 +52,22 @@ async def test_another_workspace_has_none_of_it(shelves: ThreadsWorkFactory) -> 
         await work.commit()
     async with shelves(TeamId("TOTHER")) as work:
         assert await work.summaries.get("s1") is None
+
+
+async def test_what_a_model_found_is_dropped_and_what_rules_found_stays(shelves: ThreadsWorkFactory) -> None:
+    plain = replace(SUMMARY, findings=())
+    async with shelves(TEAM) as work:
+        await work.summaries.put(plain)
+        await work.summaries.put(replace(plain, id="s2", by_model=False))
+        await work.commit()
+    async with shelves(TeamId("TOTHER")) as work:
+        await work.summaries.put(replace(plain, team_id=TeamId("TOTHER")))
+        await work.commit()
+    async with shelves(TEAM) as work:
+        await work.summaries.drop_made_by_model()
+        await work.commit()
+    async with shelves(TEAM) as work:
+        assert await work.summaries.get("s1") is None
+        assert await work.summaries.get("s2") is not None
+    async with shelves(TeamId("TOTHER")) as work:
+        assert await work.summaries.get("s1") is not None

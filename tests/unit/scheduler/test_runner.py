@@ -34,6 +34,10 @@ class Chores:
         """Count."""
         return await self._did("purge")
 
+    async def purge_summaries(self) -> int:
+        """Count."""
+        return await self._did("summaries")
+
     async def claim_due(self) -> int:
         """Count."""
         return await self._did("due")
@@ -52,7 +56,7 @@ async def test_everything_is_ticked_at_once_and_then_again_and_a_failure_stops_n
     assert runner.last_tick_at is None
     runner.start()
     async with asyncio.timeout(10), chores.changed:
-        await chores.changed.wait_for(lambda: chores.count["rescue"] >= 3 and len(chores.count) == 4)
+        await chores.changed.wait_for(lambda: chores.count["rescue"] >= 3 and len(chores.count) == 5)
     runner.stop()
     assert runner.last_tick_at == MONDAY
     assert "tick failed: rescue_stalled: ConnectionError" in caplog.text
