@@ -10,7 +10,7 @@ from domain.templates.model import Directory, Template
 from handlers.views.blocks import actions, button, context, field, label, modal, option, section, select
 from handlers.views.fitting import fit_view
 from handlers.views.message import Block, View
-from handlers.views.plan_words import moment_of, title_of, week_name
+from handlers.views.plan_words import capital, moment_of, title_of, week_name
 from handlers.views.text import cut, escape, raw
 
 MAX_GOALS = 3_000
@@ -78,7 +78,7 @@ def _weeks(chosen: date, this_week: date) -> Block:
     if chosen not in weeks:
         weeks.append(chosen)
     names = {this_week: "This week", this_week + timedelta(weeks=1): "Next week"}
-    options = [option(names.get(week, week_name(week).capitalize()), week.isoformat()) for week in weeks]
+    options = [option(names.get(week, capital(week_name(week))), week.isoformat()) for week in weeks]
     return select("Choose", "week", options) | {"initial_option": options[weeks.index(chosen)]}
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from domain.plans.model import Plan
 from domain.plans.shapes import Estimate, EstimateSource, Event, EventState
-from handlers.views.text import cut, day, one_line, plural
+from handlers.views.text import cut, day, one_line, plain, plural
 
 MAX_TITLE = 80
 MONTHS = (
@@ -95,7 +95,12 @@ def alt_text(plan: Plan) -> str:
         for one, events in by_day(plan)
     ]
     words = ". ".join(days) or "nothing planned"
-    return cut(f"{week_name(plan.week).capitalize()}. {words}.", 2_000)
+    return cut(plain(f"{capital(week_name(plan.week))}. {words}."), 2_000)
+
+
+def capital(text: str) -> str:
+    """Return the text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def week_days(plan: Plan) -> list[date]:
