@@ -20,6 +20,8 @@ _COMMON = frozenset(
      "checklist", "team", "people", "every", "each", "make"}
 )  # fmt: skip
 SECONDS_A_DAY = 86_400
+ENOUGH = 3
+"""Steps from which a description is a list of its own, and no template is added to it."""
 
 
 def own_steps(description: str) -> tuple[str, tuple[str, ...]]:
@@ -59,9 +61,10 @@ def draft_by_rules(description: str, templates: Sequence[Definition]) -> tuple[D
     name, titles = own_steps(description)
     like = nearest(description, templates)
     own = tuple(NewStep(title) for title in titles[:MAX_STEPS])
-    if like is None and own:
+    if own and (like is None or len(own) >= ENOUGH):
         drafted = Definition(name or "New template", own)
-        return normal(drafted), "The steps are the lines you wrote; nothing was added."
+        near = f" The template “{like.name}” is near your words, too." if like is not None else ""
+        return normal(drafted), f"The steps are the lines you wrote; nothing was added.{near}"
     if like is None:
         first = NewStep(_line(description)[:MAX_TITLE] or "First step")
         drafted = Definition(name or "New template", (first,))

@@ -7,6 +7,7 @@ from datetime import date
 from domain.conversations.drafts import MAX_OPERATIONS, Draft
 from domain.conversations.model import Menu
 from domain.conversations.offline.answers import Desk
+from domain.conversations.offline.pointers import pointer
 from domain.conversations.offline.questions import answer_question
 from domain.conversations.offline.scene import Scene
 from domain.conversations.offline.sentences import cleaned
@@ -79,15 +80,15 @@ def answer_offline(
     if _THANKS.match(bare):
         return OfflineAnswer("You are welcome.")
     if not processes:
-        return OfflineAnswer(NO_PROCESS)
+        return OfflineAnswer(pointer(bare) or NO_PROCESS)
     understood = Understood()
     if may_suggest and len(processes) == 1 and processes[0].is_open:
         understood = read_statements(text, Scene(processes[0], people, actor, today))
     answered = answer_question(text, Desk(processes, people, actor, today))
-    return _combined(understood, answered)
+    return _combined(understood, answered, pointer(bare))
 
 
-def _combined(understood: Understood, answered: str | None) -> OfflineAnswer:
+def _combined(understood: Understood, answered: str | None, pointed: str | None) -> OfflineAnswer:
     drafts = understood.drafts[:MAX_OPERATIONS]
     said = list(understood.notes)
     if drafts:
@@ -99,6 +100,8 @@ def _combined(understood: Understood, answered: str | None) -> OfflineAnswer:
         return OfflineAnswer("\n".join([*said, understood.menu.question]), menu=understood.menu)
     if said:
         return OfflineAnswer("\n".join(said), drafts)
+    if pointed:
+        return OfflineAnswer(pointed)
     if understood.is_about_steps:
         return OfflineAnswer(
             "I take it that nothing changes yet. Tell me when it does, and I will suggest it."

@@ -34,6 +34,14 @@ def test_what_is_like_nothing_keeps_its_own_lines() -> None:
     assert check(draft, {}) == ()
 
 
+def test_a_list_of_its_own_gets_nothing_from_the_template_it_is_like() -> None:
+    draft, says = draft_by_rules("Release of the software: write; test; publish", (CLOSE, RELEASE))
+    assert [step.title for step in draft.steps] == ["Write", "Test", "Publish"]
+    assert "“Software release” is near" in says
+    draft, _ = draft_by_rules("Release of the software: write; test", (CLOSE, RELEASE))
+    assert len(draft.steps) == 4
+
+
 def test_a_models_draft_becomes_a_definition() -> None:
     steps = [
         {"title": "Print", "role": "host", "due_days": 2, "kind": "do", "after": [], "substeps": []},

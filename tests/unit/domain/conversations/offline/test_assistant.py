@@ -100,6 +100,27 @@ def test_anything_else_is_declined_plainly() -> None:
     assert "without an AI model" in NOT_UNDERSTOOD
 
 
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("start the onboarding of Eli", "`/process start NAME`"),
+        ("which templates do we have?", "`/process templates`"),
+        ("which template fits an incident?", "`/process suggest GOAL`"),
+        ("summarise this channel", "`/convers summarise`"),
+        ("hand over my steps to Ben", "`/process handover @person`"),
+        ("export this please", "`/process export NAME`"),
+        ("can the close start every month?", "`/process repeat NAME`"),
+    ],
+)
+def test_what_has_a_command_of_its_own_is_pointed_at(text: str, way: str) -> None:
+    assert way in ask(text, LAUNCH).text
+    assert way in answer_offline(text, processes=(), people=PEOPLE, actor=ANN, today=TODAY).text
+
+
+def test_a_statement_that_names_a_template_stays_a_statement() -> None:
+    assert len(ask("we also need a template for the report", LAUNCH).drafts) == 1
+
+
 def test_without_a_process_it_says_what_to_do() -> None:
     assert (
         answer_offline("what is open?", processes=(), people=PEOPLE, actor=ANN, today=TODAY).text
