@@ -7,7 +7,7 @@ from handlers.grammar import Request, parse_command
 from handlers.listener import command
 from handlers.payloads import Body, Command
 from handlers.privacy import answer_privacy, answer_usage
-from handlers.processes import answer_process, is_process_export, open_handover, open_start
+from handlers.processes import answer_process, is_process_export, open_answers_of, open_handover, open_start
 from handlers.recommendations import answer_suggest
 from handlers.recurring import answer_repeats, open_repeat
 from handlers.template_runs import answer_apply
@@ -18,6 +18,14 @@ from handlers.views.answers import ask_answer, help_card, help_message
 LOOKING = {"apply": answer_apply, "suggest": answer_suggest, "repeats": answer_repeats}
 """Verbs of `/process` about several processes or templates at once."""
 
+FORMS = {
+    "answers": open_answers_of,
+    "generate": open_generate,
+    "handover": open_handover,
+    "repeat": open_repeat,
+}
+"""Verbs of `/process` that open a form, besides those of templates and `start`."""
+
 
 def _read(body: Body) -> tuple[Command, Request]:
     asked = Command.parse(body)
@@ -27,20 +35,14 @@ def _read(body: Body) -> tuple[Command, Request]:
 def wants_form(body: Body) -> bool:
     """Tell whether the command opens the *Start a process* form."""
     _, request = _read(body)
-    return request.topic == "process" and request.verb in (*OPENING, "generate", "handover", "repeat")
+    return request.topic == "process" and request.verb in (*OPENING, *FORMS)
 
 
 async def open_form(body: Body, desk: Desk) -> None:
     """Open the form the command asks for."""
     asked, request = _read(body)
-    if request.verb == "generate":
-        await open_generate(asked, request.rest, desk)
-        return
-    if request.verb == "repeat":
-        await open_repeat(asked, request.rest, desk)
-        return
-    if request.verb == "handover":
-        await open_handover(asked, request.rest, desk)
+    if request.verb in FORMS:
+        await FORMS[request.verb](asked, request.rest, desk)
         return
     if not await open_template_form(asked, request.verb, request.rest, desk):
         await open_start(asked, request.rest, desk)

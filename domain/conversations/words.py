@@ -117,7 +117,7 @@ _ASKED: tuple[tuple[re.Pattern[str], Command], ...] = (
     (_HELP, HelpWord()),
     (_HISTORY, HistoryWord()),
 )
-_VERBS: Mapping[str, Callable[[str, Scope], ApplyWords]] = {
+_VERBS: Mapping[str, Callable[[str, Scope], ApplyWords | ManageWords]] = {
     "done": read_done,
     "complete": read_done,
     "skip": read_skip,

@@ -5,8 +5,17 @@ from dataclasses import replace
 
 from domain.errors import InvalidInputError
 from domain.ids import ProcessId
-from domain.operations.describing import given_to
-from domain.operations.managing import ProcessChange, facts_of, line, managed, people_of, refused_state
+from domain.operations.describing import followed_line, given_to
+from domain.operations.following import follow
+from domain.operations.managing import (
+    ProcessChange,
+    SetAnswers,
+    facts_of,
+    lines,
+    managed,
+    people_of,
+    refused_state,
+)
 from domain.operations.model import Activity, FactsDelta, Operation, Place, Source
 from domain.operations.performing import perform
 from domain.operations.recording import change_process
@@ -64,13 +73,19 @@ async def manage_at_once(
     changed, deltas = managed(
         process, change, by=sitting.actor.id, at=sitting.now, start=owner.today(process.started_at)
     )
+    # Steps that come into sight may be for information only, and close themselves.
+    followed = follow(process, changed, sitting.applying) if isinstance(change, SetAnswers) else None
+    after = followed.process if followed is not None else changed
+    steps = followed.deltas if followed is not None else ()
+    automatic = tuple(followed_line(after, delta, wording) for delta in steps)
     activity = sitting.entry(
         process,
         source,
-        (line(process, changed, wording),),
+        lines(process, changed, wording),
         place=place,
-        deltas=deltas,
+        deltas=(*deltas, *steps),
         facts=FactsDelta(facts_of(process), facts_of(changed)),
     )
-    await change_process(sitting.work, process, replace(changed, version=process.version + 1), activity)
+    numbered = replace(after, version=process.version + 1)
+    await change_process(sitting.work, process, numbered, activity, automatic)
     return activity

@@ -1,6 +1,6 @@
-"""Changes of a process as a whole: at rest and back, its name, owner, due date and editors."""
+"""Changes of a process as a whole: at rest and back, its name, owner, due date, editors and answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
@@ -12,7 +12,9 @@ from domain.operations.wording import Wording, due_words
 from domain.people.model import Person
 from domain.people.moments import say_moment
 from domain.processes.dates import resolved
+from domain.processes.labels import label, short
 from domain.processes.model import Process, ProcessState, Step
+from domain.processes.questions import checked_answers
 from domain.processes.shapes import DueAnchor
 from domain.processes.states import require_open
 from domain.processes.titles import clean_name, clean_reason
@@ -82,9 +84,17 @@ class SetEditors:
     editors: tuple[UserId, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SetAnswers:
+    """Answer questions of the start anew, by key; an empty answer takes one back. Steps come and go."""
+
+    answers: Mapping[str, str]
+
+
 ProcessChange = (
     Pause | Resume | Cancel | Close | ReopenProcess | Archive | Retitle | HandOver | SetDue | SetEditors
-)
+    | SetAnswers
+)  # fmt: skip
 
 _AFTER: Mapping[type, tuple[ProcessState, frozenset[ProcessState]]] = {
     Pause: (ProcessState.PAUSED, frozenset({ProcessState.OPEN})),
@@ -116,6 +126,8 @@ def managed(
             changed = replace(process, editors=_editors(editors))
         case SetDue(due_on=due_on):
             changed = replace(process, due_on=due_on)
+        case SetAnswers(answers=answers):
+            changed = replace(process, answers=_answers(process, answers))
         case _:
             return _moved(process, change, by, at), ()
     require_open(process)
@@ -124,8 +136,14 @@ def managed(
     return _with_dates(changed, start) if isinstance(change, SetDue) else (changed, ())
 
 
-def line(before: Process, after: Process, wording: Wording) -> str:
-    """Return a change of a process as `before → after`."""
+def lines(before: Process, after: Process, wording: Wording) -> tuple[str, ...]:
+    """Return a change of a process as `before → after`, and what it brings into sight and out of it."""
+    if before.answers != after.answers:
+        return tuple(_answer_lines(before, after))
+    return (_line(before, after, wording),)
+
+
+def _line(before: Process, after: Process, wording: Wording) -> str:
     if before.state is not after.state:
         because = f", because {after.reason}" if after.reason else ""
         return f"“{after.name}”: {before.state.value} → {after.state.value}{because}"
@@ -216,6 +234,27 @@ def _with_dates(process: Process, start: date) -> tuple[Process, tuple[StepDelta
         and step != process.step(step.id)
     }
     return settle(process, changed)
+
+
+def _answers(process: Process, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers of the start with some of them given anew, each checked."""
+    asked = tuple(question for question in process.questions if question.key in given)
+    if len(asked) < len(given):
+        raise InvalidInputError("answers", "That was not asked when the process started.")
+    kept = {key: answer for key, answer in process.answers.items() if key not in given}
+    return {**kept, **checked_answers(asked, given)}
+
+
+def _answer_lines(before: Process, after: Process) -> Iterator[str]:
+    for question in before.questions:
+        was, now = before.answers.get(question.key), after.answers.get(question.key)
+        if was != now:
+            yield f"“{short(question.label)}”: {was or 'no answer'} → {now or 'no answer'}"
+    was_shown, is_shown = ({step.id for step in one.shown} for one in (before, after))
+    if came := [label(after, step.id) for step in after.shown if step.id not in was_shown]:
+        yield f"Now needed: {', '.join(came)}"
+    if gone := [label(before, step.id) for step in before.shown if step.id not in is_shown]:
+        yield f"No longer needed: {', '.join(gone)}"
 
 
 def _editors(editors: tuple[UserId, ...]) -> tuple[UserId, ...]:

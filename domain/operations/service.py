@@ -83,7 +83,7 @@ class OperationService:
         cause: str,
         place: Place | None,
     ) -> Activity:
-        """Change a process as a whole: its state, name, owner, due date or editors.
+        """Change a process as a whole: its state, name, owner, due date, editors or answers.
 
         Raises NotFoundError, NotAllowedError, InvalidInputError, ConflictError.
         """

@@ -154,12 +154,16 @@ class Process:
 
     @property
     def shown(self) -> tuple[Step, ...]:
-        """Return the steps people see: those whose condition holds, and whose parent is seen."""
+        """Return the steps people see: those whose condition, and their parent's, holds.
+
+        What was finished stays in sight whatever is answered later, and so does the step it is part of.
+        """
         if all(step.condition is None for step in self.steps):
             return self.steps
         answers = self.known_answers
-        hidden = {s.id for s in self.steps if s.condition is not None and not s.condition.holds(answers)}
-        return tuple(s for s in self.steps if s.id not in hidden and s.parent_id not in hidden)
+        out = {s.id for s in self.steps if s.condition is not None and not s.condition.holds(answers)}
+        kept = {one for s in self.steps if s.state.is_finished for one in (s.id, s.parent_id)}
+        return tuple(s for s in self.steps if s.id in kept or not {s.id, s.parent_id} & out)
 
     def step(self, step_id: StepId) -> Step | None:
         """Return the step with this id."""

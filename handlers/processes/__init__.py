@@ -3,15 +3,23 @@
 from itertools import chain
 
 from handlers.listener import Listener
-from handlers.processes import cards, handing_over, managing, starting, stepping, timeline
+from handlers.processes import answering, cards, handing_over, managing, starting, stepping, timeline
+from handlers.processes.answering import open_answers_of
 from handlers.processes.commands import answer_process, is_process_export
 from handlers.processes.handing_over import open_handover
 from handlers.processes.starting import open_start
 
-__all__ = ["LISTENERS", "answer_process", "is_process_export", "open_handover", "open_start"]
+__all__ = [
+    "LISTENERS",
+    "answer_process",
+    "is_process_export",
+    "open_answers_of",
+    "open_handover",
+    "open_start",
+]
 
 LISTENERS: tuple[Listener, ...] = tuple(
     chain.from_iterable(
-        part.LISTENERS for part in (cards, handing_over, managing, starting, stepping, timeline)
+        part.LISTENERS for part in (answering, cards, handing_over, managing, starting, stepping, timeline)
     )
 )

@@ -10,21 +10,24 @@ from domain.processes.states import require_open
 from handlers.context import Desk, WorkContext
 from handlers.listener import action_now, submission
 from handlers.payloads import Action, Body, Submission
+from handlers.processes.answering import answers_form
 from handlers.processes.cards import named_in
 from handlers.processes.reading import check_step_form, read_form, step_operations
 from handlers.views.message import View
 from handlers.views.step_modal import step_modal, steps_modal
 
-ALL = "all"
+ALL, ANSWERS = "all", "answers"
 
 
 async def open_step(body: Body, desk: Desk) -> None:
-    """Open a step, or the list of all. The value is `<process>:<step>` or `<process>:all`."""
+    """Open a step, the list of all, or the answers. The value is `<process>:<step>`, `:all` or `:answers`."""
     pressed = Action.parse(body)
     process_id, _, step_id = pressed.value.partition(":")
     actor, process = await _seen(pressed, ProcessId(process_id), desk)
     if step_id == ALL:
         view = await _all_steps(process, actor, 0, desk)
+    elif step_id == ANSWERS:
+        view = answers_form(process)
     else:
         require_open(process)
         step = process.step(StepId(step_id))

@@ -122,13 +122,15 @@ def _buttons(process: Process, *, is_private: bool) -> list[Block]:
 def _steps_menu(
     process: Process, numbered: Sequence[tuple[str, Step]], opened: Sequence[tuple[str, Step]]
 ) -> Block:
-    """Return the menu that opens a step: the next ones first, and all of them behind one more line."""
+    """Return the menu that opens a step: the next ones first, then all of them, then the answers."""
     ahead = list(next_steps(process, opened, MAX_MENU))
     finished = [(number, step) for number, step in numbered if step.state.is_finished]
     listed = [*ahead, *finished[: MAX_MENU - len(ahead)]]
     options = _options(process, listed)
     if len(listed) < len(numbered):
         options.append(option(f"All {len(numbered)} steps", f"{process.id}:all"))
+    if process.questions:
+        options.append(option("Answers from the start", f"{process.id}:answers"))
     return select("Steps", "process_step_open", options)
 
 

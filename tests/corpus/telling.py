@@ -13,6 +13,7 @@ from domain.operations.managing import (
     ReopenProcess,
     Resume,
     Retitle,
+    SetAnswers,
     SetDue,
     SetEditors,
 )
@@ -126,6 +127,8 @@ def told_change(change: ProcessChange, process: Process) -> tuple[str, ...]:
             added = [f"editor: {_name(one)}" for one in editors if one not in process.editors]
             gone = [f"no editor: {_name(one)}" for one in process.editors if one not in editors]
             return (*added, *gone)
+        case SetAnswers(answers=answers):
+            return tuple(f"answer: {key} = {answer}" for key, answer in answers.items())
 
 
 def _because(reason: str | None) -> str:

@@ -70,6 +70,39 @@ async def test_a_starter_is_started_with_roles_and_answers(house: House) -> None
     assert peer.refused == []
 
 
+ASKING = """# Office move
+## Questions
+- region: Which region? [EU | US]
+## Steps
+- [ ] Pack {#pack}
+- [ ] Ask the works council {if: region = EU}
+- [ ] File the form {if: region = US}"""
+
+
+async def test_answers_of_the_start_are_changed_by_form_and_by_word_and_undone(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await add_small(peer, ASKING)
+    await peer.slash(ann, general, "/process", "start office move")
+    await opened(peer, ann)
+    assert not (await peer.submit(ann, {"Which region?": "EU"})).errors
+    card = await seen(peer, general, "Ask the works council")
+    await peer.slash(ann, general, "/process", "answers office move")
+    form = await opened(peer, ann)
+    assert form.title == "Answers"
+    assert not (await peer.submit(ann, {"Which region?": "US"})).errors
+    card = await shown(peer, general, card.ts, "File the form")
+    assert "works council" not in card.plain
+    await peer.say(ann, general, "answer region EU", thread_ts=card.ts)
+    await shown(peer, general, card.ts, "Ask the works council")
+    await seen(peer, general, "“Which region?”: US → EU", card.ts)
+    await peer.say(ann, general, "undo", thread_ts=card.ts)
+    await shown(peer, general, card.ts, "File the form")
+    await peer.choose(ann, general, card.ts, "process_step_open", "Answers from the start")
+    assert (await opened(peer, ann)).title == "Answers"
+    assert peer.refused == []
+
+
 async def test_a_name_that_meant_no_template_gets_an_empty_form(house: House) -> None:
     peer = house.peer
     ann, general = places(peer)

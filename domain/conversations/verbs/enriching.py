@@ -2,16 +2,17 @@
 
 import re
 
-from domain.conversations.commands import ApplyWords, SettledError, problem, prose
+from domain.conversations.commands import ApplyWords, ManageWords, SettledError, problem, prose
 from domain.conversations.model import Menu
 from domain.conversations.verbs.pointing import point_at, split_reference, step_by_reference, step_menu
 from domain.conversations.verbs.scope import Scope, update, update_each
 from domain.conversations.verbs.spelling import folded
 from domain.errors import InvalidInputError
+from domain.operations.managing import SetAnswers
 from domain.operations.model import AddEvidence, Annotate, AnswerQuestion
 from domain.processes.model import Step
 from domain.processes.questions import clean_answer
-from domain.processes.shapes import EvidenceKind
+from domain.processes.shapes import EvidenceKind, Question
 from domain.processes.titles import MAX_NOTES
 
 _ON = re.compile(r"^(?:on|for|to|about|of)\s+", re.IGNORECASE)
@@ -54,11 +55,11 @@ def read_evidence(rest: str, scope: Scope) -> ApplyWords:
     return ApplyWords(tuple(operation for operations in applied for operation in operations))
 
 
-def read_answer(rest: str, scope: Scope) -> ApplyWords:
-    """Read `answer region EU`, `answer region: EU`, `answer 3 yes`; of a step that asks something."""
+def read_answer(rest: str, scope: Scope) -> ApplyWords | ManageWords:
+    """Read `answer region EU`, `answer region: EU`, `answer 3 yes`; of a step that asks, or of the start."""
     asking = [step for step in scope.process.shown if step.question is not None]
     if not rest:
-        if not asking:
+        if not asking and not scope.process.questions:
             raise problem("No step of this process asks anything.")
         raise problem(ANSWER_USAGE)
     if found := split_reference(rest):
@@ -70,19 +71,26 @@ def read_answer(rest: str, scope: Scope) -> ApplyWords:
             raise SettledError(_which_answer(scope, fits, answer))
         if fits:
             return _answered(scope, fits[0], answer)
+        for question in scope.process.questions:
+            if _is_called(question, key):
+                return ManageWords(SetAnswers({question.key: _checked(scope, question, answer)}))
     raise prose()
 
 
 def _answered(scope: Scope, step: Step, text: str) -> ApplyWords:
     if step.question is None:
         raise problem("That step asks nothing. Say `note 3 TEXT` to keep something about a step.")
+    return update_each((step,), AnswerQuestion(_checked(scope, step.question, text)))
+
+
+def _checked(scope: Scope, question: Question, text: str) -> str:
     try:
-        answer = clean_answer(step.question, scope.plain(text))
+        answer = clean_answer(question, scope.plain(text))
     except InvalidInputError as error:
         raise problem(error.public) from error
     if answer is None:
         raise problem(ANSWER_USAGE)
-    return update_each((step,), AnswerQuestion(answer))
+    return answer
 
 
 def _which_answer(scope: Scope, asking: list[Step], answer: str) -> Menu:
@@ -91,12 +99,12 @@ def _which_answer(scope: Scope, asking: list[Step], answer: str) -> Menu:
 
 
 def _is_asked(step: Step, key: str) -> bool:
-    """True when a word is the key of the step's question or what it is labelled."""
-    wanted = folded(key).removeprefix("the ")
-    return step.question is not None and wanted in (
-        folded(step.question.key),
-        folded(step.question.label),
-    )
+    return step.question is not None and _is_called(step.question, key)
+
+
+def _is_called(question: Question, text: str) -> bool:
+    """True when a text is the question's key or what it is labelled."""
+    return folded(text).removeprefix("the ") in (folded(question.key), folded(question.label))
 
 
 def _keys_and_answers(rest: str) -> list[tuple[str, str]]:

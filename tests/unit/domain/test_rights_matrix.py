@@ -14,7 +14,16 @@ from domain.channels.service import ChannelService
 from domain.errors import NotAllowedError, NotFoundError
 from domain.ids import ChannelId, MessageTs, SuggestionId, UserId
 from domain.operations.exporting import ExportFormat
-from domain.operations.managing import Archive, Cancel, Close, HandOver, Pause, ProcessChange, SetEditors
+from domain.operations.managing import (
+    Archive,
+    Cancel,
+    Close,
+    HandOver,
+    Pause,
+    ProcessChange,
+    SetAnswers,
+    SetEditors,
+)
 from domain.operations.model import (
     AddStep,
     AddSubstep,
@@ -33,7 +42,7 @@ from domain.operations.wording import Wording
 from domain.people.model import Person
 from domain.processes.model import NewStep, Process, StartRequest
 from domain.processes.service import ProcessService
-from domain.processes.shapes import StepKind
+from domain.processes.shapes import Question, StepKind
 from domain.templates.model import Definition
 from domain.templates.service import TemplateService
 from tests.fakes.channels import FakeChannelDirectory, make_channel
@@ -77,6 +86,7 @@ cancel              |   y      y     .    .    y      .      .     .      .     
 archive             |   y      y     .    .    y      .      .     .      .       .     .    .    .
 hand over           |   y      y     .    .    y      .      .     .      .       .     .    .    .
 choose editors      |   y      y     .    .    y      .      .     .      .       .     .    .    .
+change answers      |   y      y     .    .    y      .      .     .      .       .     .    .    .
 start               |   y      y     y    y    y      y      y     y      y       y     y    .    .
 see a template      |   y      y     y    y    y      y      .     y      y       y     y    .    .
 edit a template     |   .      .     .    .    .      .      .     .      .       y     y    .    .
@@ -110,6 +120,7 @@ cancel              |   y      y     .    .    y      .      .     .      .     
 archive             |   y      y     .    .    y      .      .     .      .       .     .    .    .
 hand over           |   y      y     .    .    y      .      .     .      .       .     .    .    .
 choose editors      |   y      y     .    .    y      .      .     .      .       .     .    .    .
+change answers      |   y      y     .    .    y      .      .     .      .       .     .    .    .
 start               |   y      y     y    y    y      y      y     .      .       .     .    .    .
 see a template      |   y      y     y    y    y      y      .     y      y       y     y    .    .
 edit a template     |   .      .     .    .    .      .      .     .      .       y     y    .    .
@@ -160,7 +171,8 @@ async def world(*, is_private: bool) -> World:
         owner=user_id("owner"),
         started_by=user_id("starter"),
     )
-    process = replace(process, editors=tuple(map(user_id, ("editor", "gone", "bot"))))
+    editors = tuple(map(user_id, ("editor", "gone", "bot")))
+    process = replace(process, editors=editors, questions=(Question("size", "Which size?"),))
     people = {standing: person(standing) for standing in STANDINGS}
     work, clock = FakeWork(), FixedClock()
     home = make_channel(HOME, *map(user_id, MEMBERS), is_private=is_private)
@@ -266,6 +278,7 @@ ACTS: dict[str, Act] = {
     "archive": archive,
     "hand over": lambda w, who: w.manage(who, HandOver(user_id("member"))),
     "choose editors": lambda w, who: w.manage(who, SetEditors((user_id("member"),))),
+    "change answers": lambda w, who: w.manage(who, SetAnswers({"size": "L"})),
     "start": start,
     "see a template": lambda w, who: w.templates.get(who, RELEASE),
     "edit a template": edit_template,

@@ -63,6 +63,16 @@ def large() -> Process:
     return samples.process(*done, *chained[40:])
 
 
+def asked() -> Process:
+    """Return a process that asked something when it started."""
+    questions = (
+        Question("size", "How <large> is it?", ("S", "L")),
+        Question("why", "Why?", is_required=False),
+        Question("where", "Where?", ("Here", "There")),
+    )
+    return replace(run(), questions=questions, answers={"size": "L", "why": "Because of *Bob*"})
+
+
 def rested(state: ProcessState, reason: str | None = None) -> Process:
     return replace(release(), state=state, closed_by=ANN, closed_at=NOW, reason=reason)
 
@@ -109,6 +119,9 @@ VIEWS: dict[str, Callable[[], Drawn]] = {
     "timeline_shared": lambda: timeline.timeline_message(history(2), PEOPLE[ANN], TODAY, is_private=False),
     "export_in_message": lambda: timeline.export_message(run(), "# Release\n" * 2_000),
     "edit_process_modal": lambda: process_modal.edit_process_modal(replace(run(), editors=(BOB,))),
+    "card_with_answers": lambda: processes.process_card(asked(), PEOPLE, TODAY),
+    "edit_process_with_answers": lambda: process_modal.edit_process_modal(asked()),
+    "answers_modal": lambda: process_modal.answers_modal(asked()),
     "cancel_process_modal": lambda: process_modal.cancel_process_modal(run()),
 }
 
