@@ -86,6 +86,15 @@ class Finished:
 ModelEvent = TextDelta | ToolCall | Finished
 
 
+@dataclass(frozen=True, slots=True)
+class Embeddings:
+    """One vector for each text, in their order, all of one length; the model that made them by its name."""
+
+    model: str
+    vectors: tuple[tuple[float, ...], ...]
+    usage: TokenUsage
+
+
 class UsageOutcome(StrEnum):
     """How a call ended."""
 

@@ -5,9 +5,12 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.gateway.model import ModelEvent, ModelRequest, Tier, UsageRow
+from domain.gateway.model import Embeddings, ModelEvent, ModelRequest, Tier, UsageRow
 from domain.ids import TeamId, UserId
 from domain.people.ports import PersonRepository
+
+MOST_EMBEDDED = 64
+"""Texts of one call for vectors."""
 
 
 class ModelProvider(Protocol):
@@ -24,6 +27,27 @@ class ModelProvider(Protocol):
 
     def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """Stream the answer; the last event is Finished. Raises a ModelError, before or midway."""
+        ...
+
+
+class EmbeddingProvider(Protocol):
+    """A server of a model that turns texts into vectors: what means the same lies close together."""
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        ...
+
+    @property
+    def is_ready(self) -> bool:
+        """True when it is set up, and the server is not known to lack it."""
+        ...
+
+    async def embed(self, texts: Sequence[str], *, seconds: float) -> Embeddings:
+        """Return a vector for each of at most MOST_EMBEDDED texts, retries included within the seconds.
+
+        Raises ModelRefusedError when the model does not take one of the texts, else another ModelError.
+        """
         ...
 
 

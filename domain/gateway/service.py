@@ -15,8 +15,10 @@ from domain.errors import (
 )
 from domain.gateway.budget import affordable_tier, input_tokens
 from domain.gateway.model import (
+    Embeddings,
     Finished,
     ModelEvent,
+    ModelMessage,
     ModelRequest,
     TextDelta,
     TokenUsage,
@@ -24,7 +26,14 @@ from domain.gateway.model import (
     UsageOutcome,
     UsageRow,
 )
-from domain.gateway.ports import AuditTrail, GatewayWork, GatewayWorkFactory, ModelProvider, TokenCounter
+from domain.gateway.ports import (
+    AuditTrail,
+    EmbeddingProvider,
+    GatewayWork,
+    GatewayWorkFactory,
+    ModelProvider,
+    TokenCounter,
+)
 from domain.gateway.sanitise import sanitise
 from domain.people.model import Person
 from domain.ports import Clock, Ids
@@ -43,12 +52,16 @@ class UsageReport:
 
 @dataclass(slots=True)
 class _Call:
-    """One call under way: its reservation and what has come back so far."""
+    """One call under way: its reservation and what has come back so far.
+
+    `model` is None while the tier of the request says which one it is.
+    """
 
     id: str
     actor: Person
     request: ModelRequest
     began_at: datetime
+    model: str | None = None
     input_tokens: int = 0
     received: list[str] = field(default_factory=list)
     has_call: bool = False
@@ -81,7 +94,9 @@ class Gateway:
         ids: Ids,
         audit: AuditTrail,
         daily_token_limit: int,
+        embedder: EmbeddingProvider | None = None,
     ) -> None:
+        self._embedder = embedder
         self._provider = provider
         self._work = work
         self._tokens = tokens
@@ -94,6 +109,11 @@ class Gateway:
     def is_available(self) -> bool:
         """True when a model is configured at all."""
         return self._provider.is_configured
+
+    @property
+    def embedding_model(self) -> str | None:
+        """The model that turns texts into vectors; None while there is none to ask."""
+        return self._embedder.model if self._embedder is not None and self._embedder.is_ready else None
 
     async def stream(self, actor: Person, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Stream the answer to a person's request; the last event is Finished.
@@ -140,6 +160,29 @@ class Gateway:
                         return "".join(text), tuple(calls), event
         raise ModelUnavailableError
 
+    async def embed(self, actor: Person, texts: Sequence[str], *, purpose: str, seconds: float) -> Embeddings:
+        """Return a vector for each text, in their order. Raises as `stream` does.
+
+        `actor` is whose texts they are: what somebody wrote who turned AI off is not sent.
+        """
+        if self._embedder is None or not self._embedder.is_ready:
+            raise ModelUnavailableError
+        said = tuple(ModelMessage("user", text) for text in texts)
+        call = await self._opened(actor, ModelRequest(purpose, said, 0), model=self._embedder.model)
+        try:
+            found = await self._embedder.embed(
+                [one.content for one in call.request.messages], seconds=seconds
+            )
+            await self._settle(call, found.usage, UsageOutcome.ANSWERED)
+        except Exception as error:
+            await self._fail(call, error)
+            raise
+        else:
+            return found
+        finally:
+            if not call.is_settled:
+                await self._settle(call, self._estimate(call), UsageOutcome.STOPPED)
+
     async def usage(self, actor: Person, *, since: datetime) -> UsageReport:
         """Return what the workspace spent today and the person's own calls since an instant."""
         async with self._work(actor.team_id) as work:
@@ -147,11 +190,11 @@ class Gateway:
             rows = await work.usage.rows(since=since, actor_id=actor.id)
         return UsageReport(spent, self._limit, rows)
 
-    async def _opened(self, actor: Person, request: ModelRequest) -> _Call:
+    async def _opened(self, actor: Person, request: ModelRequest, *, model: str | None = None) -> _Call:
         """Check consent, clean the request and set its tokens aside, in one short transaction."""
         if not self._provider.is_configured:
             raise ModelUnavailableError
-        call = _Call(self._ids.new(), actor, _clean(request), self._clock.now())
+        call = _Call(self._ids.new(), actor, _clean(request), self._clock.now(), model)
         async with self._work(actor.team_id) as work:
             refusal = await self._refusal(work, call)
             if refusal is None:
@@ -237,7 +280,7 @@ class Gateway:
             actor_id=call.actor.id,
             at=now,
             purpose=call.request.purpose,
-            model=model or self._provider.model_for(call.request.tier),
+            model=model or call.model or self._provider.model_for(call.request.tier),
             usage=usage,
             outcome=outcome,
             took_ms=round((now - call.began_at).total_seconds() * 1000),

@@ -11,6 +11,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.peers.openai_answers import Answer, chat_completion, chat_stream, response, response_stream
+from tests.peers.openai_embeddings import embeddings, embeddings_refusal
 from tests.peers.openai_rules import Refusal, chat_refusal, responses_refusal, unsupported
 
 __all__ = ["Answer", "OpenAIPeer", "PeerRequest"]
@@ -98,11 +99,14 @@ class OpenAIPeer:
         self.default: Responder = lambda _: Answer(("Understood.",))
         self.requests: list[PeerRequest] = []
         self.violations: list[str] = []
+        self.vector_requests: list[PeerRequest] = []
         self.models: list[dict[str, Any]] = [{"id": "gpt-6-luna"}]
         self.asked = asyncio.Event()
         self.client_left = asyncio.Event()
+        self.vectors_asked = asyncio.Event()
         self.base_url = ""
         self._script: deque[_Script] = deque()
+        self._vector_script: deque[_Status | _Hang] = deque()
         self._rejected: set[str] = set()
         self._stopping = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -114,6 +118,7 @@ class OpenAIPeer:
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_post("/v1/chat/completions", peer._chat)
         app.router.add_post("/v1/responses", peer._responses)
+        app.router.add_post("/v1/embeddings", peer._embeddings)
         app.router.add_get("/v1/models", peer._models)
         app.router.add_get("/v1/models/{model}", peer._model)
         peer._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
@@ -181,6 +186,17 @@ class OpenAIPeer:
         """Script a bad answer; `kind` is a key of `GARBAGE`."""
         self._script.extend([GARBAGE[kind]] * times)
 
+    def vectors(
+        self, status: int, body: Any = None, *, headers: Mapping[str, str] | None = None, times: int = 1
+    ) -> None:
+        """Script what is said to requests for vectors, instead of vectors, whatever else is scripted."""
+        shown = {"error": {"message": "vendor detail", "type": "server_error"}} if body is None else body
+        self._vector_script.extend([_Status(status, shown, headers or {})] * times)
+
+    def hang_vectors(self, *, times: int = 1) -> None:
+        """Script silence to requests for vectors."""
+        self._vector_script.extend([_Hang()] * times)
+
     def reject(self, *parameters: str) -> None:
         """Refuse these parameters from now on, like a server that does not know them; no violation.
 
@@ -193,6 +209,25 @@ class OpenAIPeer:
 
     async def _responses(self, request: web.Request) -> web.StreamResponse:
         return await self._serve(request, responses_refusal)
+
+    async def _embeddings(self, request: web.Request) -> web.StreamResponse:
+        asked = PeerRequest(request.path, json.loads(await request.read()), dict(request.headers))
+        self.vector_requests.append(asked)
+        self.vectors_asked.set()
+        match self._vector_script.popleft() if self._vector_script else None:
+            case _Hang():
+                await self._wait_for_departure()
+            case _Status(status, body, headers):
+                text = body if isinstance(body, str) else json.dumps(body)
+                return web.Response(
+                    text=text, status=status, headers=headers, content_type="application/json"
+                )
+        if not request.headers.get("Authorization", "").startswith("Bearer "):
+            return web.json_response(Refusal("You didn't provide an API key.").body(), status=401)
+        refused = embeddings_refusal(asked.body)
+        if refused is None:
+            return web.json_response(embeddings(asked.body))
+        return web.json_response(refused.body(), status=400)
 
     async def _serve(
         self, request: web.Request, refusal: Callable[[dict[str, Any]], Refusal | None]

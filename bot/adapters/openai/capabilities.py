@@ -11,10 +11,8 @@ Efforts = tuple[str | None, ...]
 _REASONING = re.compile(r"(gpt-[5-9]|o\d)")
 _NEITHER_TOOLS_NOR_REASONING = re.compile(r"gpt-(5\.6|[6-9])")
 
-_FINAL_CODES = frozenset(
-    ["context_length_exceeded", "model_not_found", "content_policy_violation", "content_filter"]
-)
-_FINAL_WORDS = ("context length", "context window", "too large", "too long", "content policy")
+_TEXT_CODES = frozenset(["context_length_exceeded", "content_policy_violation", "content_filter"])
+_TEXT_WORDS = ("context length", "context window", "input length", "too large", "too long", "content policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +61,18 @@ def _chat_efforts(name: str) -> Efforts:
     return ("minimal", "low", None) if name.startswith("gpt-5") else ("low", None)
 
 
+def is_about_the_text(failure: Failure) -> bool:
+    """Return whether the server refused what was said, not how it was asked."""
+    return failure.code in _TEXT_CODES or any(word in failure.text for word in _TEXT_WORDS)
+
+
 def step_down(known: Capabilities, failure: Failure) -> Capabilities | None:
     """Return the capabilities without what the server refused, or None when there is nothing to drop.
 
     The server's words are only searched for names of things we sent. A refusal that names none of them
     drops every optional part at once.
     """
-    if failure.code in _FINAL_CODES or any(word in failure.text for word in _FINAL_WORDS):
+    if failure.code == "model_not_found" or is_about_the_text(failure):
         return None
     if failure.names("stream_options"):
         return replace(known, stream_options=False)

@@ -1,8 +1,6 @@
 """One answer from request to end: patience before the first token, limits after it."""
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ from bot.adapters.openai.dialect import Dialect, End, Reader
 from bot.adapters.openai.failures import Failure, GarbledAnswerError, Kind, failure_of
 from bot.adapters.openai.inline import InlineCalls, offer
 from bot.adapters.openai.options import OpenAIOptions
+from bot.adapters.openai.patience import Pace, pause
 from domain.errors import ModelUnavailableError
 from domain.gateway.model import ModelRequest, TextDelta, ToolCall
 
@@ -22,18 +21,7 @@ if TYPE_CHECKING:
 MOST_STEPS = 6
 """Refused parameters that one call puts up with."""
 
-FIRST_PAUSE = 0.4
-"""Seconds before the first retry, doubled for the second, plus up to the same again at random."""
-
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How waiting is done; tests hand in their own."""
-
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    jitter: Callable[[], float] = random.random
 
 
 class _Failed(Exception):  # noqa: N818 - a signal between two methods, never seen outside
@@ -96,7 +84,9 @@ class Exchange:
                     continue
             if failure.kind is not Kind.TRANSIENT or retries >= self._options.retries:
                 raise failure.error()
-            await self._pause(failure, retries)
+            await pause(
+                self._pace, self._options, failure, retries, model=self._model, last_by=self._first_by
+            )
             retries += 1
 
     async def more(self, opened: Opened) -> list[TextDelta | ToolCall] | None:
@@ -170,18 +160,6 @@ class Exchange:
         except Exception as error:
             raise _signal(error) from None
         return _shown(found, opened.inline)
-
-    async def _pause(self, failure: Failure, retries: int) -> None:
-        """Wait before the next attempt, unless the wait would be too long to be worth it."""
-        pause = FIRST_PAUSE * 2**retries * (1 + self._pace.jitter())
-        if failure.wait_for is not None:
-            if failure.wait_for > self._options.longest_wait_seconds:
-                raise failure.error()
-            pause = failure.wait_for + FIRST_PAUSE * self._pace.jitter()
-        if asyncio.get_running_loop().time() + pause >= self._first_by:
-            raise failure.error()
-        _log.info("model.retrying", model=self._model, status=failure.status, seconds=round(pause, 2))
-        await self._pace.sleep(pause)
 
 
 def _signal(error: Exception) -> Exception:

@@ -13,8 +13,9 @@ from bot.adapters.openai.chat import ChatDialect
 from bot.adapters.openai.check import look
 from bot.adapters.openai.client import build_client
 from bot.adapters.openai.dialect import Dialect
-from bot.adapters.openai.exchange import Exchange, Pace
+from bot.adapters.openai.exchange import Exchange
 from bot.adapters.openai.options import DEFAULT_MODEL, Finding, OpenAIOptions
+from bot.adapters.openai.patience import Pace
 from bot.adapters.openai.responses import ResponsesDialect
 from bot.adapters.openai.retirement import shutdown_on
 from domain.errors import ModelUnavailableError

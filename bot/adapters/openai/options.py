@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 VENDOR_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-6-luna"
+DEFAULT_EMBEDDING_MODEL = "text-embedding-3-small"
 
 Api = Literal["chat", "responses"]
 
@@ -24,6 +25,7 @@ class OpenAIOptions:
     api: Literal["auto", "chat", "responses"] = "auto"
     chat_model: str = DEFAULT_MODEL
     small_model: str = DEFAULT_MODEL
+    embedding_model: str = DEFAULT_EMBEDDING_MODEL
     temperature: float | None = None
     connect_seconds: float = 5.0
     first_token_seconds: float = 20.0

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from bot.adapters.openai import OpenAIModel, OpenAIOptions
-from bot.adapters.openai.exchange import Pace
+from bot.adapters.openai.patience import Pace
 from bot.adapters.tokens import ModelTokenCounter
 from tests.fakes.system import FixedClock
 from tests.peers.openai import OpenAIPeer
