@@ -119,7 +119,7 @@ def _by_time(event: Event) -> tuple[datetime, datetime, str]:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan as its person sees it: with their hours and busy times, and their latest change if it can go back.
+    """A plan as its person sees it: with their hours, their busy times and their latest change.
 
     `lately` says that change in words.
     """
