@@ -83,7 +83,7 @@ async def opened(
             convers = Convers(_settings(peer, model), database_url)
             await _continued(folder, stack.enter_async_context(convers))
         if not folder.is_lived_in:
-            with progress("The team and its release, half done"):
+            with progress("The team and its work, half done"):
                 await _move_in(peer)
         tour.begin()
         peer.save(folder.workspace)
@@ -125,7 +125,7 @@ async def _move_in(peer: SlackPeer) -> None:
         await seed.play_in(peer)
     except TimeoutError:
         raise SettingError(
-            "The team of the demo did not get through its release in time. Start the demo again with less "
+            "The team of the demo did not get through its work in time. Start the demo again with less "
             "to do beside it."
         ) from None
 

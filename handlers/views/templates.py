@@ -76,7 +76,11 @@ def _footer(shown: Sequence[Template], page: int, pages: int) -> Block:
         row.append(button("Previous", "template_page#previous", str(page - 1)))
     if page < pages - 1:
         row.append(button("Next", "template_page#next", str(page + 1)))
-    more = [option("Import", "import"), option("New Directory", "directory")]
+    more = [
+        option("Import", "import"),
+        option("New Directory", "directory"),
+        option("Directories", "directories"),
+    ]
     return actions([*row, {"type": "overflow", "action_id": "template_list_more", "options": more}])
 
 
@@ -149,6 +153,8 @@ def _due(step: NewStep, numbers: Mapping[str, str]) -> str:
     if rule is None or rule.step_key is None:
         return due_words(step)
     named = f"step {numbers[rule.step_key]}" if rule.step_key in numbers else rule.step_key
+    if rule.days == 0:
+        return f"with {named}"
     return due_words(replace(step, due_rule=replace(rule, step_key=named)))
 
 

@@ -1,4 +1,4 @@
-"""The guided tour: six steps through the main job, ticked off by what happened in the workspace."""
+"""The guided tour: seven steps through the main job, ticked off by what happened in the workspace."""
 
 import json
 import re
@@ -57,6 +57,13 @@ STEPS = (
         "Start a process",
         "In #general, send “/process start Onboarding”. A template comes along: answer it, press Start.",
         words="/process start Onboarding",
+    ),
+    Step(
+        "sum",
+        "Summarise a thread",
+        "Ask for it in the thread about the launch post. Only you see what comes; Share and Add Steps are "
+        "up to you.",
+        words="@Convers summarise this thread",
     ),
     Step(
         "ask",
@@ -137,6 +144,16 @@ def _started(scene: _Scene) -> bool:
     return any(one.bot_id and not one.is_reply and float(one.ts) > made for one in everything)
 
 
+def _summarised(scene: _Scene) -> bool:
+    told = (
+        message
+        for person in _people(scene.peer)
+        for channel in scene.peer.channels
+        for message in scene.peer.ephemerals(person.id, channel.id)
+    )
+    return any(float(one.ts) > scene.since and "Summary of this" in one.plain for one in told)
+
+
 def _asked_as_another(scene: _Scene) -> bool:
     first = _people(scene.peer)[0].id
     return any(
@@ -151,6 +168,7 @@ _HAPPENED: dict[str, Callable[[_Scene], bool]] = {
     "undo": _undone,
     "word": _used_a_word,
     "start": _started,
+    "sum": _summarised,
     "ask": _asked_as_another,
 }
 
@@ -225,6 +243,9 @@ class _Places:
                 return {"channel": self.peer.channels[0].id, "words": step.words}
             case "ask":
                 return {"as": self.other.id, "is_direct": True, "words": step.words}
+            case "sum":
+                talk = self._talk()
+                return {"channel": talk.channel_id, "thread": talk.ts, "words": step.words} if talk else {}
         message = self._newest_with(step.button) if step.button else None
         root = self._process()
         if message is not None:
@@ -245,6 +266,16 @@ class _Places:
         """Return the card of the process that was there first."""
         found = [one for one in self._bots() if not one.is_reply]
         return min(found, key=lambda one: float(one.ts), default=None)
+
+    def _talk(self) -> Message | None:
+        """Return the message that was answered most, of those that people wrote before the tour began."""
+        said = [
+            message
+            for channel in self.peer.channels
+            for message in self.peer.messages(channel.id)
+            if not (message.bot_id or message.is_reply) and float(message.ts) < self.since
+        ]
+        return max(said, key=lambda one: len(self.peer.messages(one.channel_id, one.ts)), default=None)
 
     def _bots(self) -> Iterator[Message]:
         for channel in self.peer.channels:

@@ -1,4 +1,4 @@
-"""A first visitor does the six steps of the demo's tour, on the page of the real command."""
+"""A first visitor does the steps of the demo's tour, on the page of the real command."""
 
 import re
 from collections.abc import AsyncIterator
@@ -38,11 +38,11 @@ class Tour:
     async def ticks(self, title: str, count: int) -> None:
         """See this step ticked off, and hear how many are."""
         await expect(self.strip.get_by_role("button", name=f"{title} , done")).to_be_visible(timeout=PATIENCE)
-        said = re.compile(rf"{count} of 6 done")
+        said = re.compile(rf"{count} of 7 done")
         await expect(self.strip.get_by_role("status")).to_have_text(said, timeout=PATIENCE)
 
 
-async def test_the_six_steps_tick_themselves_off(demo_windows: Windows) -> None:
+async def test_the_steps_tick_themselves_off(demo_windows: Windows) -> None:
     page = await demo_windows.open("Ann")
     tour, thread = Tour(page), page.locator("#thread")
     await expect(page.get_by_text("Offline assistant", exact=True)).to_be_visible()
@@ -71,17 +71,25 @@ async def test_the_six_steps_tick_themselves_off(demo_windows: Windows) -> None:
     await form.get_by_role("button", name="Start").click()
     await tour.ticks("Start a process", 5)
     await tour.show_where()
+    await expect(field).to_have_value("@Convers summarise this thread")
+    await page.keyboard.press("Enter")
+    await tour.ticks("Summarise a thread", 6)
+    summary = thread.locator(".message.ephemeral", has_text="Summary of this thread")
+    await expect(summary).to_contain_text("We decided on three features and one picture. — said by Ben")
+    await expect(summary).to_contain_text("Write the text · Chloe · due")
+    await expect(summary).to_contain_text("Check the numbers · Ben · due")
+    await tour.show_where()
     await expect(page.get_by_role("radio", name="Ben")).to_be_checked()
     await expect(page.get_by_role("textbox", name="Message Convers")).to_have_value("What is still open?")
     await page.keyboard.press("Enter")
-    await tour.ticks("Be somebody else", 6)
+    await tour.ticks("Be somebody else", 7)
     await expect(tour.strip.get_by_text("That is the main job")).to_be_visible()
 
 
 async def test_the_tour_can_be_closed_and_brought_back_and_is_for_everyone(demo_windows: Windows) -> None:
     page = await demo_windows.open("Ann")
     tour = Tour(page)
-    await expect(tour.strip.get_by_role("listitem")).to_have_count(6)
+    await expect(tour.strip.get_by_role("listitem")).to_have_count(7)
     await tour.strip.get_by_role("button", name="Undo").click()
     await expect(tour.strip.get_by_text("everything is as it was")).to_be_visible()
     for dark in (False, True):

@@ -59,7 +59,7 @@ async def test_it_goes_on_where_it_was_and_forgets_when_told(folder: Path) -> No
             visitor = Visitor(session, demo.url)
             seen = await visitor.sees()
             assert "3 of 7 steps done" in texts(seen)
-            assert (seen["tour"]["assistant"], len(seen["tour"]["steps"])) == ("Offline assistant", 6)
+            assert (seen["tour"]["assistant"], len(seen["tour"]["steps"])) == ("Offline assistant", 7)
             before = len(messages(seen))
             await visitor.says(named(seen, "random"), "See you tomorrow")
             assert await demo.end(signal.SIGTERM) == 0

@@ -33,6 +33,9 @@ async def test_the_team_plays_its_release_half_through_and_only_once(
         assert "3 of 7" in roots[0].plain
         for text in ("DNS change", "Ben", "Chloe"):
             assert text in roots[0].plain
+        close = next(m for m in peer.messages(peer.channel("general").id) if m.bot_id and not m.is_reply)
+        for text in ("Month-end close", "2.4 Salaries", "blocked by Ann", "approval · after"):
+            assert text in close.plain
         assert peer.refused == []
         before = peer.messages(release)
         await seed.play_in(peer)

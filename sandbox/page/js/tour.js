@@ -1,4 +1,4 @@
-// The guided tour: six steps that tick themselves off; the sandbox decides what was done.
+// The guided tour: steps that tick themselves off; the sandbox decides what was done.
 
 import { h, icon, refocus } from "./dom.js";
 import { follow } from "./feed.js";

@@ -50,7 +50,7 @@ async def test_before_anything_happens_no_step_is_done_and_before_it_begins_ther
     tour.begin()
     shown = tour.shown_to("Ann")
     assert (shown["assistant"], shown["about"]) == ("Parrot", "A parrot answers.")
-    assert [one["done"] for one in shown["steps"]] == [False] * 6
+    assert [one["done"] for one in shown["steps"]] == [False] * 7
 
 
 async def test_approve_counts_once_the_button_is_gone(peer: SlackPeer) -> None:
@@ -76,6 +76,19 @@ async def test_a_word_counts_when_it_was_answered(peer: SlackPeer) -> None:
         assert done_steps(peer, 0) == frozenset()
         await app.post(release, "3 DNS change: open → done", thread_ts=root)
         assert done_steps(peer, 0) == {"word"}
+
+
+async def test_a_summary_counts_when_somebody_sees_one(peer: SlackPeer, tmp_path: Path) -> None:
+    tour = Tour(peer, tmp_path / "tour.json", ASSISTANT)
+    tour.begin()
+    place = next(one["place"] for one in tour.shown_to("Ann")["steps"] if one["id"] == "sum")
+    root = peer.message(place["channel"], place["thread"])
+    assert "launch post" in root.text
+    async with connected(peer) as app:
+        ann = peer.person("Ann").id
+        for text, done in (("Here is a process", frozenset[str]()), ("Summary of this thread", {"sum"})):
+            await app.call("chat.postEphemeral", channel=place["channel"], user=ann, text=text)
+            assert done_steps(peer, 0) == done
 
 
 async def test_a_direct_message_counts_from_anybody_but_the_first_person(peer: SlackPeer) -> None:
