@@ -41,6 +41,10 @@ class State:
             found = self._pauses[key] = self.problem.pause(work, piece, lane)
         return found
 
+    def is_paid(self, lane: int, day: int, project: int) -> bool:
+        """Tell whether a project is on a day already, so that more of it is no other switch."""
+        return (lane, day, project) in self._pairs
+
     def window(self, work: int) -> tuple[int, int] | None:
         """Return between which slots a work may be, given the places of what is before and after it."""
         each = self.problem.works[work]
