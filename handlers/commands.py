@@ -2,6 +2,7 @@
 
 from domain.errors import InvalidInputError
 from handlers.context import Desk, WorkContext
+from handlers.directories import answer_directories
 from handlers.generation import open_generate
 from handlers.grammar import Request, parse_command
 from handlers.listener import command
@@ -15,7 +16,12 @@ from handlers.templates import ANSWERED, OPENING, answer_template, open_template
 from handlers.threads import answer_summarise
 from handlers.views.answers import ask_answer, help_card, help_message
 
-LOOKING = {"apply": answer_apply, "suggest": answer_suggest, "repeats": answer_repeats}
+LOOKING = {
+    "apply": answer_apply,
+    "directories": answer_directories,
+    "repeats": answer_repeats,
+    "suggest": answer_suggest,
+}
 """Verbs of `/process` about several processes or templates at once."""
 
 FORMS = {

@@ -10,6 +10,7 @@ from domain.people.model import Person
 from domain.recurring.model import Every, NewRecurrence, Rule
 from domain.recurring.naming import checked_pattern
 from domain.recurring.rules import require_sound
+from domain.templates.finding import require_active
 from domain.templates.model import TemplateView
 from handlers.context import Desk, WorkContext
 from handlers.errors import is_there, whisper_at
@@ -59,8 +60,7 @@ async def open_repeat_button(body: Body, desk: Desk) -> None:
 async def _open(
     view: TemplateView, channel_id: ChannelId, actor: Person, trigger_id: str, desk: Desk
 ) -> None:
-    if view.template.is_archived:
-        raise NotFoundError(f"“{view.template.name}” is archived. Bring it back before repeating it.")
+    require_active(view, "repeating")
     modal = repeat_modal(view, channel_id, actor, actor.today(desk.clock.now()))
     await desk.slack.client(actor.team_id).views_open(trigger_id=trigger_id, view=modal)
 

@@ -6,6 +6,7 @@ from domain.errors import ConflictError, InvalidInputError, NotAllowedError
 from domain.ids import ChannelId, ProcessId, TemplateId, UserId
 from domain.operations.model import Place
 from domain.people.model import Person
+from domain.templates.finding import require_active, require_open_directory
 from domain.templates.markdown import write_markdown
 from domain.templates.model import TemplateVersion, TemplateView
 from domain.templates.reading import Format, format_of
@@ -15,6 +16,7 @@ from handlers.listener import action, action_now, submission
 from handlers.payloads import Action, Body, Command, Submission
 from handlers.template_forms import parse_directory, parse_import, parse_template, parse_template_start
 from handlers.views.answers import note_message
+from handlers.views.directories import directory_list
 from handlers.views.message import Message, View
 from handlers.views.processes import start_process_modal
 from handlers.views.template_forms import (
@@ -41,7 +43,7 @@ async def open_template_form(command: Command, verb: str, rest: str, desk: Desk)
     actor = await desk.services.people.get(command.team_id, command.user_id)
     match verb:
         case "start":
-            view = await desk.services.templates.matching(actor, rest) if rest else None
+            view = await desk.services.templates.startable(actor, rest) if rest else None
             if view is None:
                 return False
             modal = start_template_modal(view, command.channel_id, actor.id, typed=rest)
@@ -203,7 +205,7 @@ async def open_start(body: Body, desk: Desk) -> None:
         return
     actor = await desk.services.people.get(pressed.team_id, pressed.user_id)
     view = await desk.services.templates.get(actor, TemplateId(pressed.value))
-    _require_active(view)
+    require_active(view, "starting")
     await _open(pressed, start_template_modal(view, pressed.channel_id, actor.id), desk)
 
 
@@ -238,9 +240,13 @@ async def open_edit(body: Body, desk: Desk) -> None:
 
 
 async def open_more(body: Body, desk: Desk) -> None:
-    """Open *Import a template* or *New directory*. The value says which."""
+    """Open *Import a template* or *New directory*, or list the directories. The value says which."""
     pressed = Action.parse(body)
     actor = await desk.services.people.get(pressed.team_id, pressed.user_id)
+    if pressed.value == "directories" and pressed.response_url:
+        shelves = await desk.services.templates.shelves(actor, with_archived=True)
+        await desk.slack.messenger.respond(pressed.response_url, directory_list(shelves))
+        return
     if pressed.value == "directory":
         modal = await _directory_form(actor, "", _channel(pressed), desk)
     else:
@@ -259,11 +265,13 @@ async def _import_form(actor: Person, channel_id: ChannelId, desk: Desk) -> View
 
 
 async def _directory_form(actor: Person, name: str, channel_id: ChannelId, desk: Desk) -> View:
-    shelves = await desk.services.templates.shelves(actor)
+    shelves = await desk.services.templates.shelves(actor, with_archived=True)
     known = {shelf.directory.name.casefold(): shelf for shelf in shelves}
     shelf = known.get(name.casefold())
     if shelf is not None and not shelf.can_edit:
         raise NotAllowedError(f"Only the editors of “{shelf.directory.name}” and admins change it.")
+    if shelf is not None:
+        require_open_directory(shelf.directory)
     return directory_modal(shelf.directory if shelf else None, name, actor.id, channel_id)
 
 
@@ -272,11 +280,6 @@ def _require_home(homes: object) -> None:
         raise NotAllowedError(
             "There is no directory you may add to. Make one with `/process directory NAME`."
         )
-
-
-def _require_active(view: TemplateView) -> None:
-    if view.template.is_archived:
-        raise ConflictError(f"“{view.template.name}” is archived. Bring it back before starting it.")
 
 
 def check_start(body: Body) -> None:
@@ -290,7 +293,7 @@ async def handle_start(body: Body, ctx: WorkContext) -> None:
     form = parse_template_start(submitted)
     actor = await ctx.person(submitted.user_id)
     view = await ctx.services.templates.get(actor, form.template.id, form.template.version)
-    _require_active(view)
+    require_active(view, "starting")
     request = form.request(view.version.definition)
     await ctx.services.people.many(ctx.team_id, [request.owner_id, *request.roles.values()])
     card_can_appear = await is_there(request.channel_id, ctx)

@@ -38,6 +38,7 @@ BY_CONSTRAINT: dict[str, type[ConversError]] = {
     "pk_template_versions": ConflictError,
     "pk_recurrences": ConflictError,
     "pk_template_entries": AlreadyDecidedError,
+    "pk_directory_entries": AlreadyDecidedError,
     "fk_activity_team_id_process_id": NotFoundError,
     "fk_suggestions_team_id_process_id": NotFoundError,
     "fk_conversations_team_id_process_id": NotFoundError,

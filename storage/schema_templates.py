@@ -26,7 +26,25 @@ template_directories = Table(
     Column("editors", ARRAY(Text), nullable=False),
     Column("is_starter", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("archived_at", Instant),
     PrimaryKeyConstraint("team_id", "id"),
+)
+
+directory_entries = Table(
+    "directory_entries",
+    metadata,
+    Column("team_id", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("position", BigInteger, Identity(always=True), nullable=False),
+    Column("directory_id", Text, nullable=False),
+    Column("actor_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("line", Words, nullable=False),
+    PrimaryKeyConstraint("team_id", "cause"),
+    ForeignKeyConstraint(
+        ["team_id", "directory_id"], ["template_directories.team_id", "template_directories.id"]
+    ),
+    Index(None, "team_id", "directory_id", "at", "position"),
 )
 
 templates = Table(

@@ -13,6 +13,7 @@ from domain.processes.model import ProcessState
 from domain.templates.model import (
     Definition,
     Directory,
+    DirectoryEntry,
     Template,
     TemplateEntry,
     TemplateSource,
@@ -20,7 +21,13 @@ from domain.templates.model import (
 )
 from storage.codecs import Codec
 from storage.schema import processes
-from storage.schema_templates import template_directories, template_entries, template_versions, templates
+from storage.schema_templates import (
+    directory_entries,
+    template_directories,
+    template_entries,
+    template_versions,
+    templates,
+)
 from storage.shelf import Shelf
 
 DEFINITIONS: Codec[Definition] = Codec(TypeAdapter(Definition))
@@ -46,6 +53,23 @@ class SqlTemplateRepository(Shelf):
         written = update(table).where(self._mine(table), table.c.id == directory.id, same)
         if (await self._run(written.values(_directory_row(directory)))).rowcount == 0:
             raise ConflictError
+
+    async def add_directory_entry(self, entry: DirectoryEntry) -> None:
+        """Append to a directory's history; AlreadyDecidedError when there is an entry with its cause."""
+        await self._run(insert(directory_entries), [asdict(entry)])
+
+    async def directory_entry_by_cause(self, cause: str) -> DirectoryEntry | None:
+        """Return the entry of a directory that a piece of work made before."""
+        table = directory_entries
+        row = await self._one(select(table).where(self._mine(table), table.c.cause == cause))
+        return _directory_entry(row) if row is not None else None
+
+    async def directory_entries(self, directory_id: DirectoryId, *, limit: int) -> Sequence[DirectoryEntry]:
+        """Return a directory's history, the newest first."""
+        table = directory_entries
+        mine = select(table).where(self._mine(table), table.c.directory_id == directory_id)
+        newest = mine.order_by(table.c.at.desc(), table.c.position.desc()).limit(limit)
+        return [_directory_entry(row) for row in await self._all(newest)]
 
     async def get(self, template_id: TemplateId) -> Template | None:
         """Return a template, archived or not."""
@@ -142,7 +166,12 @@ def _directory(row: RowMapping) -> Directory:
         editors=tuple(UserId(user_id) for user_id in row["editors"]),
         is_starter=row["is_starter"],
         version=row["version"],
+        archived_at=row["archived_at"],
     )
+
+
+def _directory_entry(row: RowMapping) -> DirectoryEntry:
+    return DirectoryEntry(**{name: value for name, value in row.items() if name != "position"})
 
 
 def _template(row: RowMapping) -> Template:

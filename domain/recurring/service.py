@@ -23,6 +23,7 @@ from domain.recurring.occurrences import next_occurrence
 from domain.recurring.ports import RecurringWork, RecurringWorkFactory
 from domain.recurring.rights import may_change, sees
 from domain.recurring.rules import require_sound
+from domain.templates.finding import require_active
 from domain.templates.model import TemplateEntry, TemplateSource
 from domain.templates.service import TemplateService
 
@@ -48,8 +49,7 @@ class RecurringService:
         require_sound(new.rule)
         pattern = checked_pattern(new.pattern)
         view = await self._templates.get(actor, new.template_id)
-        if view.template.is_archived:
-            raise ConflictError(f"“{view.template.name}” is archived. Bring it back before repeating it.")
+        require_active(view, "repeating")
         answers = checked_answers(view.version.definition.questions, new.answers)
         await self._require_channel(actor, new.channel_id)
         now = self._clock.now()

@@ -16,6 +16,7 @@ from domain.recurring.model import News, NewsKind, Occurrence, Recurrence
 from domain.recurring.naming import late_words, occurrence_name
 from domain.recurring.occurrences import occurrences
 from domain.recurring.ports import RecurringMessenger, RecurringWork, RecurringWorkFactory, Teams
+from domain.templates.finding import require_active
 from domain.templates.model import TemplateEntry, TemplateSource
 from domain.templates.service import TemplateService
 
@@ -131,8 +132,7 @@ class RecurringStarts:
     async def _start(self, recurrence: Recurrence, occurrence: Occurrence) -> Process:
         creator = await self._people.get(recurrence.team_id, recurrence.created_by)
         view = await self._templates.get(creator, recurrence.template_id)
-        if view.template.is_archived:
-            raise ConflictError(f"The template “{view.template.name}” is archived.")
+        require_active(view, "resuming")
         await self._require_channel(recurrence)
         definition = view.version.definition
         local = occurrence.at.astimezone(recurrence.rule.zone)

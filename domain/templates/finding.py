@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.errors import AmbiguousNameError, InvalidInputError, NotFoundError
+from domain.errors import AmbiguousNameError, ConflictError, InvalidInputError, NotFoundError
 from domain.ids import DirectoryId
-from domain.templates.model import Directory, Template
+from domain.templates.model import Directory, Template, TemplateView
 
 MAX_CANDIDATES = 10
 QUOTES = " \t\"'“”„‘’«»"
@@ -36,6 +36,26 @@ def choose(
     ]
     names = ", ".join(read for _, read in reads)
     raise AmbiguousNameError(reads, f"Several templates fit: {names}. Say more of the name.")
+
+
+def require_active(view: TemplateView, doing: str) -> None:
+    """Raise ConflictError for what is archived, saying how it comes back; `doing` is what was wanted."""
+    name, home = view.template.name, view.directory
+    if home.is_archived:
+        raise ConflictError(
+            f"“{name}” is archived with its directory “{home.name}”. Bring the directory back before {doing} "
+            "it: `/process directories`."
+        )
+    if view.template.is_archived:
+        raise ConflictError(f"“{name}” is archived. Bring it back before {doing} it.")
+
+
+def require_open_directory(directory: Directory) -> None:
+    """Raise ConflictError for an archived directory."""
+    if directory.is_archived:
+        raise ConflictError(
+            f"The directory “{directory.name}” is archived. Bring it back first: `/process directories`."
+        )
 
 
 def require_free_name(

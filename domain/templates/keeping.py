@@ -10,6 +10,7 @@ from domain.people.model import Person
 from domain.templates.model import (
     Definition,
     Directory,
+    DirectoryEntry,
     Starter,
     Template,
     TemplateEntry,
@@ -120,6 +121,12 @@ class Keeping:
             template.id, self.team_id, self.cause, self.by, self.now, source, line, template.version
         )
         await self.work.templates.add_entry(entry)
+
+    async def note_directory(self, directory: Directory, line: str) -> None:
+        """Add to a directory's history what the actor did."""
+        assert self.by is not None, "Convers changes no directory"
+        entry = DirectoryEntry(directory.id, self.team_id, self.cause, self.by, self.now, line)
+        await self.work.templates.add_directory_entry(entry)
 
     async def _append(
         self, template: Template, definition: Definition, source: TemplateSource, note: str

@@ -9,7 +9,7 @@ from domain.ids import TeamId, TemplateId
 from domain.people.model import Person
 from domain.ports import Clock
 from domain.templates.diff import Difference, differences
-from domain.templates.finding import choose
+from domain.templates.finding import QUOTES, choose, require_active
 from domain.templates.keeping import Keeping, directory_id, ensure_directories, take_starters
 from domain.templates.markdown import write_markdown
 from domain.templates.model import Directory, Shelf, Starter, TemplateEntry, TemplateVersion, TemplateView
@@ -43,13 +43,14 @@ class TemplateReading:
         self._ready: set[TeamId] = set()
 
     async def shelves(self, actor: Person, *, with_archived: bool = False) -> Sequence[Shelf]:
-        """Return every directory with its templates."""
+        """Return every directory with its templates; archived directories only when asked for."""
 
         async def look(keeping: Keeping) -> Sequence[Shelf]:
             templates = await keeping.work.templates.all(with_archived=with_archived)
             return [
                 Shelf(home, tuple(t for t in templates if t.directory_id == home.id), may_edit(actor, home))
                 for home in (await keeping.directories()).values()
+                if with_archived or not home.is_archived
             ]
 
         return await self._look(actor, look)
@@ -60,7 +61,8 @@ class TemplateReading:
         open_to = [
             shelf.directory
             for shelf in shelves
-            if may_create(actor, shelf.directory, is_empty=not shelf.templates)
+            if not shelf.directory.is_archived
+            and may_create(actor, shelf.directory, is_empty=not shelf.templates)
         ]
         team = directory_id(actor.team_id, "team")
         return sorted(open_to, key=lambda home: home.id != team)
@@ -81,6 +83,20 @@ class TemplateReading:
         except (InvalidInputError, NotFoundError, NotAllowedError):
             return None
         return None if view.template.is_archived else view
+
+    async def startable(self, actor: Person, name: str) -> TemplateView | None:
+        """Return what `matching` does; ConflictError when exactly this is the name of an archived one."""
+        view = await self.matching(actor, name)
+        if view is None and (away := await self._exactly(actor, name)) is not None:
+            require_active(away, "starting")
+        return view
+
+    async def _exactly(self, actor: Person, name: str) -> TemplateView | None:
+        try:
+            view = await self.find(actor, name)
+        except (InvalidInputError, NotFoundError, NotAllowedError):
+            return None
+        return view if view.template.name.casefold() == name.strip(QUOTES).casefold() else None
 
     async def get(self, actor: Person, template_id: TemplateId, number: int | None = None) -> TemplateView:
         """Return a template in a version, the newest for None; NotFoundError."""

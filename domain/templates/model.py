@@ -51,7 +51,8 @@ class Definition:
 class Directory:
     """A shelf of templates. Its editors and the workspace's admins change them; everyone may use them.
 
-    `is_starter` marks the shelf that Convers fills from files: nobody edits there, people copy.
+    `is_starter` marks the shelf that Convers fills from files: nobody edits there, people copy. An archived
+    directory took its templates with it: they carry the same `archived_at`.
     """
 
     id: DirectoryId
@@ -60,6 +61,12 @@ class Directory:
     editors: tuple[UserId, ...] = ()
     is_starter: bool = False
     version: int = 1
+    archived_at: datetime | None = None
+
+    @property
+    def is_archived(self) -> bool:
+        """True while it is put away, with the templates in it."""
+        return self.archived_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,18 @@ class TemplateEntry:
     source: TemplateSource
     line: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """One line of a directory's history. `cause` is unique: the same work done twice finds it."""
+
+    directory_id: DirectoryId
+    team_id: TeamId
+    cause: str
+    actor_id: UserId
+    at: datetime
+    line: str
 
 
 @dataclass(frozen=True, slots=True)

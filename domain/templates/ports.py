@@ -4,10 +4,17 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from domain.ids import ProcessId, TeamId, TemplateId
+from domain.ids import DirectoryId, ProcessId, TeamId, TemplateId
 from domain.people.ports import PersonRepository
 from domain.ports import Jobs
-from domain.templates.model import Definition, Directory, Template, TemplateEntry, TemplateVersion
+from domain.templates.model import (
+    Definition,
+    Directory,
+    DirectoryEntry,
+    Template,
+    TemplateEntry,
+    TemplateVersion,
+)
 
 
 class TemplateRepository(Protocol):
@@ -23,6 +30,18 @@ class TemplateRepository(Protocol):
 
     async def save_directory(self, directory: Directory, *, expected_version: int) -> None:
         """Write a directory; ConflictError unless the stored version is the expected one."""
+        ...
+
+    async def add_directory_entry(self, entry: DirectoryEntry) -> None:
+        """Append to a directory's history; AlreadyDecidedError when there is an entry with its cause."""
+        ...
+
+    async def directory_entry_by_cause(self, cause: str) -> DirectoryEntry | None:
+        """Return the entry of a directory that a piece of work made before."""
+        ...
+
+    async def directory_entries(self, directory_id: DirectoryId, *, limit: int) -> Sequence[DirectoryEntry]:
+        """Return a directory's history, the newest first."""
         ...
 
     async def get(self, template_id: TemplateId) -> Template | None:

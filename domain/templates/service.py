@@ -5,22 +5,19 @@ from dataclasses import replace
 from typing import TypeVar
 
 from domain.errors import (
-    AlreadyDecidedError,
     ConflictError,
     InvalidInputError,
 )
-from domain.ids import DirectoryId, TemplateId, UserId, derived_id
+from domain.ids import DirectoryId, TemplateId, derived_id
 from domain.people.lookup import known_people
 from domain.people.model import Person
 from domain.processes.model import Process
 from domain.processes.rights import people_in
-from domain.processes.service import ATTEMPTS
-from domain.processes.titles import clean_name
 from domain.templates.capturing import captured
 from domain.templates.checking import require_sound
-from domain.templates.finding import named, require_free_name
+from domain.templates.directories import DirectoryKeeping
+from domain.templates.finding import named, require_free_name, require_open_directory
 from domain.templates.keeping import Keeping
-from domain.templates.looking import TemplateReading
 from domain.templates.model import (
     Definition,
     Directory,
@@ -30,12 +27,12 @@ from domain.templates.model import (
 )
 from domain.templates.normal import normal
 from domain.templates.reading import Format, read_template
-from domain.templates.rights import may_create, require_edit, require_use
+from domain.templates.rights import may_create, require_edit
 
 T = TypeVar("T")
 
 
-class TemplateService(TemplateReading):
+class TemplateService(DirectoryKeeping):
     """Templates. Every method that changes something takes a `cause` and acts once for it."""
 
     async def create(
@@ -101,6 +98,7 @@ class TemplateService(TemplateReading):
             if template.is_archived == is_archived:
                 raise ConflictError(f"“{template.name}” is like that already.")
             if not is_archived:
+                require_open_directory(await keeping.directory(template.directory_id))
                 everything = await keeping.work.templates.all()
                 require_free_name(everything, template.directory_id, template.name, but=template)
             saved = await keeping.save(replace(template, archived_at=keeping.now if is_archived else None))
@@ -144,45 +142,13 @@ class TemplateService(TemplateReading):
                 return await self._create(
                     keeping, actor, home, definition, TemplateSource.IMPORT, "imported it"
                 )
-            require_edit(actor, await keeping.directory(home))
+            directory = await keeping.directory(home)
+            require_edit(actor, directory)
+            require_open_directory(directory)
             note = f"imported version {same[0].version + 1}"
             return await self._next(keeping, same[0], definition, TemplateSource.IMPORT, note, None)
 
         return await self._change(actor, cause, go)
-
-    async def save_directory(
-        self,
-        actor: Person,
-        directory: DirectoryId | None,
-        name: str,
-        editors: Sequence[UserId],
-        *,
-        cause: str,
-    ) -> Directory:
-        """Make a directory, or change its name and editors; its maker is among the editors."""
-        require_use(actor)
-        cleaned = clean_name(name)
-
-        async def go(keeping: Keeping) -> Directory:
-            known = await keeping.directories()
-            made = DirectoryId(derived_id(actor.team_id, "directory", cause))
-            for other in known.values():
-                if other.name.casefold() == cleaned.casefold() and other.id not in (directory, made):
-                    raise InvalidInputError("name", f"There is a directory “{other.name}” already.")
-            if directory is None:
-                new = Directory(made, actor.team_id, cleaned, tuple(dict.fromkeys((actor.id, *editors))))
-                if made not in known:
-                    await keeping.work.templates.add_directory(new)
-                return new
-            old = await keeping.directory(directory)
-            require_edit(actor, old)
-            new = replace(old, name=cleaned, editors=tuple(dict.fromkeys(editors)))
-            if new != old:
-                new = replace(new, version=old.version + 1)
-                await keeping.work.templates.save_directory(new, expected_version=old.version)
-            return new
-
-        return await self._try(actor, cause, go)
 
     async def _create_free(
         self, actor: Person, homes: Sequence[Directory], definition: Definition, source: TemplateSource,
@@ -207,6 +173,7 @@ class TemplateService(TemplateReading):
         source: TemplateSource, note: str,
     ) -> Template:  # fmt: skip
         directory = await keeping.directory(home)
+        require_open_directory(directory)
         everything = await keeping.work.templates.all(with_archived=True)
         theirs = [template for template in everything if template.directory_id == home]
         if not may_create(actor, directory, is_empty=not theirs):
@@ -217,6 +184,7 @@ class TemplateService(TemplateReading):
                 replace(directory, editors=(actor.id,), version=directory.version + 1),
                 expected_version=directory.version,
             )
+            await keeping.note_directory(directory, "became its editor with the first template in it")
         template_id = TemplateId(derived_id(actor.team_id, "template", keeping.cause))
         return await keeping.add(template_id, directory, definition, source, note)
 
@@ -240,6 +208,7 @@ class TemplateService(TemplateReading):
             return current
         target = await keeping.directory(home)
         require_edit(actor, target)
+        require_open_directory(target)
         return target
 
     async def _change(
@@ -252,20 +221,3 @@ class TemplateService(TemplateReading):
             return await keeping.view(await go(keeping))
 
         return await self._try(actor, cause, once)
-
-    async def _try(self, actor: Person, cause: str, go: Callable[[Keeping], Awaitable[T]]) -> T:
-        require_use(actor)
-        await self._make_ready(actor.team_id)
-        for attempt in range(ATTEMPTS):
-            async with self._work(actor.team_id) as work:
-                try:
-                    done = await go(Keeping(work, actor.team_id, actor, self._clock.now(), cause))
-                except AlreadyDecidedError:
-                    continue  # the same work, done by another worker at the same time
-                except ConflictError as error:
-                    if error.public != ConflictError.public or attempt == ATTEMPTS - 1:
-                        raise
-                    continue  # somebody wrote between our reading and our writing
-                await work.commit()
-                return done
-        raise ConflictError

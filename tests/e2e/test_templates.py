@@ -103,6 +103,37 @@ async def test_answers_of_the_start_are_changed_by_form_and_by_word_and_undone(h
     assert peer.refused == []
 
 
+async def test_a_directory_is_archived_with_its_templates_and_brought_back(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await add_small(peer)
+    await peer.slash(ann, general, "/process", "directories")
+    listed = await noted(peer, ann, general, "2 directories")
+    assert "Team · 1 template" in listed.plain
+    menu = next(
+        f"{block['block_id']}/directory_more" for block in listed.blocks if "Team ·" in str(block.get("text"))
+    )
+    await peer.choose(ann, general, listed.ts, menu, "Archive")
+    listed = await noted(peer, ann, general, "Team · 1 template · archived")
+    await peer.slash(ann, general, "/process", "start move")
+    told = await noted(peer, ann, general, "is archived with its directory")
+    assert "“Move” is archived with its directory “Team”" in told.plain
+    await peer.choose(ann, general, listed.ts, menu, "History")
+    history = await noted(peer, ann, general, "History of the directory")
+    assert "archived it with 1 template" in history.plain
+    await peer.choose(ann, general, listed.ts, menu, "Bring Back")
+    await peer.until(lambda: find_list(peer, ann, general))
+    await peer.slash(ann, general, "/process", "start move")
+    assert (await opened(peer, ann)).title == "Start a process"
+    assert peer.refused == []
+
+
+def find_list(peer: SlackPeer, user: str, channel: str) -> bool:
+    """Tell whether the list of directories shows none as archived."""
+    lists = [m.plain for m in peer.ephemerals(user, channel) if "2 directories" in m.plain]
+    return bool(lists) and all("archived" not in plain for plain in lists)
+
+
 async def test_a_name_that_meant_no_template_gets_an_empty_form(house: House) -> None:
     peer = house.peer
     ann, general = places(peer)
@@ -148,6 +179,8 @@ async def test_a_template_is_made_edited_compared_reverted_and_archived(house: H
     await peer.choose(ann, general, card.ts, "template_more", "Archive")
     await noted(peer, ann, general, "archived")
     await peer.slash(ann, general, "/process", "start move")
+    await noted(peer, ann, general, "“Move” is archived. Bring it back before starting it.")
+    await peer.slash(ann, general, "/process", "start moving")
     assert (await opened(peer, ann)).callback_id == "process_start"
     assert peer.refused == []
 

@@ -8,6 +8,7 @@ from domain.processes.model import NewStep, Process
 from domain.templates.model import (
     Definition,
     Directory,
+    DirectoryEntry,
     Template,
     TemplateEntry,
     TemplateSource,
@@ -56,6 +57,7 @@ class FakeTemplateRepository:
             transaction, "template_versions"
         )
         self._processes: Table[ProcessId, Process] = Table(transaction, "processes")
+        self._directory_entries: Table[str, DirectoryEntry] = Table(transaction, "directory_entries")
         self._entries: Table[str, TemplateEntry] = Table(transaction, "template_entries")
 
     async def directories(self) -> Sequence[Directory]:
@@ -74,6 +76,22 @@ class FakeTemplateRepository:
         if stored is None or stored.version != expected_version:
             raise ConflictError
         await self._directories.put(directory.id, directory)
+
+    async def add_directory_entry(self, entry: DirectoryEntry) -> None:
+        """Append to a directory's history unless there is an entry with its cause."""
+        if await self._directory_entries.get_for_update(entry.cause) is not None:
+            raise AlreadyDecidedError
+        await self._directory_entries.put(entry.cause, entry)
+
+    async def directory_entry_by_cause(self, cause: str) -> DirectoryEntry | None:
+        """Return the entry of a directory that a piece of work made before."""
+        return await self._directory_entries.get(cause)
+
+    async def directory_entries(self, directory_id: DirectoryId, *, limit: int) -> Sequence[DirectoryEntry]:
+        """Return a directory's history, the newest first."""
+        found = [one for one in await self._directory_entries.all() if one.directory_id == directory_id]
+        found.reverse()
+        return sorted(found, key=lambda entry: entry.at, reverse=True)[:limit]
 
     async def get(self, template_id: TemplateId) -> Template | None:
         """Return a template, archived or not."""

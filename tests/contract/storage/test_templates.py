@@ -9,7 +9,7 @@ import pytest
 from domain.errors import AlreadyDecidedError, ConflictError
 from domain.ids import DirectoryId, ProcessId, TeamId, TemplateId, UserId
 from domain.processes.model import ProcessState
-from domain.templates.model import Directory, TemplateEntry, TemplateSource, TemplateVersion
+from domain.templates.model import Directory, DirectoryEntry, TemplateEntry, TemplateSource, TemplateVersion
 from domain.templates.ports import TemplateWorkFactory
 from storage.unit_of_work import SqlWorkFactory
 from tests.fakes.people import TEAM
@@ -119,6 +119,28 @@ async def test_directories_are_saved_by_whoever_read_them_last(shelves: Shelves)
     async with shelves(TEAM) as work:
         with pytest.raises(ConflictError):
             await work.templates.add_directory(home)
+
+
+async def test_what_happened_to_a_directory_comes_back_newest_first_and_once(shelves: Shelves) -> None:
+    await fill(shelves)
+    home, by = DirectoryId("directory-1"), UserId("UANN")
+    entries = [
+        DirectoryEntry(home, TEAM, f"cause-{number}", by, MONDAY + timedelta(hours=number), f"line {number}")
+        for number in range(3)
+    ]
+    away = Directory(home, TEAM, "Product", (by,), version=2, archived_at=MONDAY)
+    async with shelves(TEAM) as work:
+        for entry in entries:
+            await work.templates.add_directory_entry(entry)
+        await work.templates.save_directory(away, expected_version=1)
+        await work.commit()
+    async with shelves(TEAM) as work:
+        assert await work.templates.directory_entries(home, limit=2) == [entries[2], entries[1]]
+        assert await work.templates.directory_entry_by_cause("cause-1") == entries[1]
+        assert await work.templates.directory_entry_by_cause("other") is None
+        assert await work.templates.directories() == [away]
+        with pytest.raises(AlreadyDecidedError):
+            await work.templates.add_directory_entry(entries[0])
 
 
 async def test_work_under_way_from_older_versions_is_found(work: SqlWorkFactory) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.adapters.templates import YamlDocuments
 from domain.channels.service import ChannelService
 from domain.errors import NotAllowedError, NotFoundError
-from domain.ids import ChannelId, MessageTs, SuggestionId, UserId
+from domain.ids import ChannelId, DirectoryId, MessageTs, SuggestionId, UserId
 from domain.operations.exporting import ExportFormat
 from domain.operations.managing import (
     Archive,
@@ -91,6 +91,7 @@ start               |   y      y     y    y    y      y      y     y      y     
 see a template      |   y      y     y    y    y      y      .     y      y       y     y    .    .
 edit a template     |   .      .     .    .    .      .      .     .      .       y     y    .    .
 archive a template  |   .      .     .    .    .      .      .     .      .       y     y    .    .
+archive a directory |   .      .     .    .    .      .      .     .      .       y     y    .    .
 """
 
 PRIVATE = """
@@ -125,6 +126,7 @@ start               |   y      y     y    y    y      y      y     .      .     
 see a template      |   y      y     y    y    y      y      .     y      y       y     y    .    .
 edit a template     |   .      .     .    .    .      .      .     .      .       y     y    .    .
 archive a template  |   .      .     .    .    .      .      .     .      .       y     y    .    .
+archive a directory |   .      .     .    .    .      .      .     .      .       y     y    .    .
 """
 
 
@@ -283,6 +285,9 @@ ACTS: dict[str, Act] = {
     "see a template": lambda w, who: w.templates.get(who, RELEASE),
     "edit a template": edit_template,
     "archive a template": lambda w, who: w.templates.archive(who, RELEASE, is_archived=True, cause="act"),
+    "archive a directory": lambda w, who: w.templates.archive_directory(
+        who, DirectoryId("directory-1"), is_archived=True, cause="act"
+    ),
 }
 
 

@@ -146,10 +146,27 @@ async def test_an_archived_template_pauses_it_once_and_its_maker_hears_why() -> 
     await scene.run(jobs)
     await scene.run(scene.work.take_jobs())
     assert {user for user, _ in scene.messenger.told} == {ANN.id, BOB.id}
-    assert scene.messenger.told[0][1].reason == "The template “Release” is archived."
+    assert scene.messenger.told[0][1].reason == "“Release” is archived. Bring it back before resuming it."
     assert await scene.processes() == []
     [view] = await scene.recurring.listed(ANN, CHANNEL)
     assert view.recurrence.is_paused
+
+
+async def test_an_archived_directory_pauses_what_repeats_from_it_and_it_is_told_once() -> None:
+    scene = Scene()
+    made = await scene.made()
+    await scene.templates.archive_directory(EVA, HOME, is_archived=True, cause="a")
+    new = NewRecurrence(made.template_id, "Move", CHANNEL, BOB.id, DAILY, answers={"size": "Major"})
+    with pytest.raises(ConflictError, match="is archived with its directory"):
+        await scene.recurring.create(ANN, new, cause="c2")
+    for _ in range(2):
+        scene.clock.advance(timedelta(days=1))
+        await scene.starts.claim_due()
+        await scene.run(scene.work.take_jobs())
+        await scene.run(scene.work.take_jobs())
+    assert sorted(user for user, _ in scene.messenger.told) == [ANN.id, BOB.id]
+    assert "archived with its directory “Team”" in (scene.messenger.told[0][1].reason or "")
+    assert await scene.processes() == []
 
 
 async def test_a_channel_that_is_gone_pauses_it_and_a_start_that_never_worked_is_told() -> None:

@@ -1,6 +1,7 @@
 """Templates are made, changed, reverted, put away, copied, brought in: by who may, and once."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -220,6 +221,84 @@ async def test_directories_have_a_name_of_their_own_and_editors(service: Templat
     assert [home.name for home in await service.homes(BOB)] == ["Team"]
     with pytest.raises(NotFoundError):
         await service.save_directory(ANN, DirectoryId("gone"), "X", [], cause="d4")
+
+
+async def test_a_directory_is_put_away_with_its_templates_and_comes_back_with_them(
+    service: TemplateService,
+) -> None:
+    home = await service.save_directory(ANN, None, "Old", [], cause="d1")
+    content, modal = definition(name="Release"), TemplateSource.MODAL
+    made = await service.create(ANN, home.id, content, source=modal, cause="c1")
+    earlier = await service.create(ANN, home.id, definition(name="Zoo"), source=modal, cause="c2")
+    await service.archive(ANN, earlier.template.id, is_archived=True, cause="c3")
+    with pytest.raises(NotAllowedError, match="Only the editors of “Old”"):
+        await service.archive_directory(BOB, home.id, is_archived=True, cause="a0")
+    away = await service.archive_directory(ADMIN, home.id, is_archived=True, cause="a1")
+    assert await service.archive_directory(ADMIN, home.id, is_archived=True, cause="a1") == away
+    assert "Old" not in [shelf.directory.name for shelf in await service.shelves(ANN)]
+    assert "Old" not in [one.name for one in await service.homes(ANN)]
+    assert await service.matching(ANN, "release") is None
+    words = "“Release” is archived with its directory “Old”. Bring the directory back"
+    with pytest.raises(ConflictError, match=words):
+        await service.startable(ANN, "release")
+    for refused in (
+        service.create(ANN, home.id, definition(name="New"), source=modal, cause="r1"),
+        service.archive(ANN, made.template.id, is_archived=False, cause="r2"),
+        service.save_directory(ANN, home.id, "Newer", [], cause="r3"),
+    ):
+        with pytest.raises(ConflictError, match="The directory “Old” is archived"):
+            await refused
+    with pytest.raises(ConflictError, match="like that already"):
+        await service.archive_directory(ANN, home.id, is_archived=True, cause="a2")
+
+
+async def test_what_was_archived_before_its_directory_stays_so_when_that_comes_back(work: FakeWork) -> None:
+    clock = FixedClock()
+    service = TemplateService(work, YamlDocuments(), [], clock)
+    made = await create(service)
+    earlier = await create(service, cause="c2", name="Zoo")
+    await service.archive(ANN, earlier.template.id, is_archived=True, cause="c3")
+    clock.advance(timedelta(minutes=1))
+    await service.archive_directory(ANN, HOME, is_archived=True, cause="a1")
+    clock.advance(timedelta(minutes=1))
+    await service.archive_directory(ANN, HOME, is_archived=False, cause="a2")
+    [shelf] = [one for one in await service.shelves(ANN) if one.directory.id == HOME]
+    assert [template.name for template in shelf.templates] == ["Release"]
+    assert await service.startable(ANN, "release") is not None
+    _, _, entries = await service.history(ANN, made.template.id)
+    assert [entry.line for entry in entries][:2] == [
+        "brought it back with its directory",
+        "archived it with its directory",
+    ]
+
+
+async def test_the_starter_directory_is_not_put_away(service: TemplateService) -> None:
+    with pytest.raises(NotAllowedError, match="come from files"):
+        await service.archive_directory(ADMIN, STARTERS, is_archived=True, cause="a1")
+
+
+async def test_what_happens_to_a_directory_is_noted_once(service: TemplateService, work: FakeWork) -> None:
+    async with work(TEAM) as unit:
+        for person in (ANN, BOB):
+            await unit.people.save(person)
+        await unit.commit()
+    home = await service.save_directory(ANN, None, "Finance", [], cause="d1")
+    for _ in range(2):
+        await service.save_directory(ADMIN, home.id, "Money", [BOB.id], cause="d2")
+    await service.save_directory(BOB, home.id, "Money", [BOB.id], cause="d3")
+    await service.archive_directory(BOB, home.id, is_archived=True, cause="d4")
+    _, entries = await service.directory_history(ANN, home.id)
+    assert [(entry.actor_id, entry.line) for entry in entries] == [
+        (BOB.id, "archived it with 0 templates"),
+        (
+            ADMIN.id,
+            "renamed it from “Finance” to “Money”; made Bob an editor; took Ann off the editors",
+        ),
+        (ANN.id, "made it as “Finance”"),
+    ]
+    await create(service)
+    _, entries = await service.directory_history(ANN, HOME)
+    assert [entry.line for entry in entries] == ["became its editor with the first template in it"]
 
 
 async def test_a_template_moves_to_another_directory_with_its_next_version(service: TemplateService) -> None:

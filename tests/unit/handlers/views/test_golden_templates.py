@@ -18,6 +18,7 @@ from domain.templates.merging import Merged
 from domain.templates.model import (
     Definition,
     Directory,
+    DirectoryEntry,
     Role,
     Shelf,
     Template,
@@ -27,7 +28,7 @@ from domain.templates.model import (
     TemplateView,
 )
 from domain.templates.running import AppliedAll, RunPreview, RunsPreview
-from handlers.views import template_forms, template_runs, templates
+from handlers.views import directories, template_forms, template_runs, templates
 from handlers.views.limits import check_message, check_view
 from handlers.views.message import Message
 from tests.unit.domain.templates.samples import definition, step
@@ -132,7 +133,26 @@ def runs(count: int, *, lines: int = 2) -> Message:
     return template_runs.runs_message(RunsPreview(TEMPLATE, tuple(shown)))
 
 
+def directories_listed() -> list[Shelf]:
+    away = replace(HOME, id=DirectoryId("old"), name="Old <things>", archived_at=NOW)
+    return [
+        Shelf(away, (), True),
+        *shelves(),
+        Shelf(replace(HOME, id=DirectoryId("locked"), name="Locked"), (), False),
+    ]
+
+
+def directory_told() -> Message:
+    entries = [
+        DirectoryEntry(HOME.id, TEAM, "c2", ANN, NOW, "renamed it from “A & B” to “Product”"),
+        DirectoryEntry(HOME.id, TEAM, "c1", ANN, NOW, "made it as “A & B”"),
+    ]
+    return directories.directory_history(HOME, entries, PEOPLE, PEOPLE[ANN])
+
+
 VIEWS |= {
+    "directories": lambda: directories.directory_list(directories_listed()),
+    "directory_history": directory_told,
     "runs": lambda: runs(3),
     "runs_none": lambda: runs(0),
     "runs_long": lambda: runs(40, lines=40),
