@@ -35,9 +35,10 @@ def build_app(
     def us() -> Us:
         return Us(authorizer.identity.team_id, authorizer.identity.bot_user_id)
 
-    app.middleware(Accepting(by_route(), inbox, us, desk.services.people))
+    accepting = Accepting(by_route(), inbox, us, desk.services.people)
+    app.middleware(accepting)
     app.error(answer_unhandled)
-    register(app, desk)
+    register(app, desk, accepting.accept)
     return app
 
 

@@ -25,9 +25,9 @@ from handlers.payloads import Action, Body, Command, MessageEvent, Shortcut, Sub
 log = structlog.get_logger(__name__)
 
 ACK = 200
-TALK = (f"{Kind.EVENT}:message", f"{Kind.ACTION}:menu_choose")
-"""Routes whose work may be an answer that is being written."""
-SLOW_VERBS = ("ask", "summarise", "summarize", "suggest")
+SLOW = (f"{Kind.EVENT}:message", f"{Kind.ACTION}:menu_choose", f"{Kind.ACTION}:template_generate")
+"""Routes whose work may be an answer that is being written, or wait for a model."""
+SLOW_VERBS = ("ask", "summarise", "summarize", "suggest", "generate")
 """Verbs of commands that may wait for a model."""
 
 
@@ -106,7 +106,7 @@ def queue_of(listener: Listener, body: Body) -> Queue:
     if listener.kind is Kind.COMMAND:
         asked = Command.parse(body)
         return Queue.LIVE if parse_command(asked.command, asked.text).verb in SLOW_VERBS else Queue.QUICK
-    is_slow = listener.route in TALK or listener.kind is Kind.SHORTCUT
+    is_slow = listener.route in SLOW or listener.kind is Kind.SHORTCUT
     return Queue.LIVE if is_slow else Queue.QUICK
 
 

@@ -1,9 +1,11 @@
 """Slash commands: one grammar for `/convers` and its short forms."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from domain.errors import InvalidInputError
 from handlers.context import Desk, WorkContext
 from handlers.directories import answer_directories
-from handlers.generation import open_generate
+from handlers.generation import answer_generate, open_generate
 from handlers.grammar import Request, parse_command
 from handlers.listener import command
 from handlers.payloads import Body, Command
@@ -19,12 +21,13 @@ from handlers.views.answers import ask_answer, help_card, help_message
 LOOKING = {
     "apply": answer_apply,
     "directories": answer_directories,
+    "generate": answer_generate,
     "repeats": answer_repeats,
     "suggest": answer_suggest,
 }
 """Verbs of `/process` about several processes or templates at once."""
 
-FORMS = {
+FORMS: Mapping[str, Callable[[Command, str, Desk], Awaitable[str | None]]] = {
     "answers": open_answers_of,
     "generate": open_generate,
     "handover": open_handover,
@@ -44,14 +47,14 @@ def wants_form(body: Body) -> bool:
     return request.topic == "process" and request.verb in (*OPENING, *FORMS)
 
 
-async def open_form(body: Body, desk: Desk) -> None:
-    """Open the form the command asks for."""
+async def open_form(body: Body, desk: Desk) -> str | None:
+    """Open the form the command asks for; return its id when it waits for `handle_command`."""
     asked, request = _read(body)
     if request.verb in FORMS:
-        await FORMS[request.verb](asked, request.rest, desk)
-        return
+        return await FORMS[request.verb](asked, request.rest, desk)
     if not await open_template_form(asked, request.verb, request.rest, desk):
         await open_start(asked, request.rest, desk)
+    return None
 
 
 async def handle_command(body: Body, ctx: WorkContext) -> None:

@@ -26,7 +26,7 @@ from domain.recurring.service import RecurringService
 from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
 from domain.threads.service import ThreadService
-from handlers.views.message import Message
+from handlers.views.message import Message, View
 from handlers.views.processes import ThreadHead
 
 
@@ -66,6 +66,10 @@ class Messenger(Protocol):
         delete_original: bool = False,
     ) -> None:
         """Answer a command or a button privately through its response_url."""
+        ...
+
+    async def fill(self, team_id: TeamId, view_id: str, view: View) -> bool:
+        """Bring an open form up to date; False when the person closed it."""
         ...
 
     async def show_suggestion(

@@ -6,10 +6,11 @@ from domain.ids import ChannelId, UserId
 from domain.operations.model import Place
 from domain.processes.model import Process
 from handlers.context import WorkContext
-from handlers.payloads import Action, Body, Command, MessageEvent, Shortcut, Submission
+from handlers.payloads import Action, Body, Command, MessageEvent, Shortcut, Submission, opened_view
 from handlers.views.answers import error_message, note_message
 from handlers.views.message import Message
 from handlers.views.step_modal import unfinishable_message
+from handlers.views.waiting import told_view
 
 UNEXPECTED = "Something went wrong on our side. Nothing was changed that you cannot see. Please try again."
 """Fixed words for what nobody foresaw; the reference leads to the log."""
@@ -52,6 +53,9 @@ async def tell_unexpected(body: Body, ctx: WorkContext, reference: str) -> None:
 
 
 async def _deliver(body: Body, ctx: WorkContext, message: Message) -> None:
+    waiting = opened_view(body)
+    if waiting is not None and await ctx.messenger.fill(ctx.team_id, waiting, told_view(message)):
+        return
     match body.get("type"):
         case "event_callback":
             event = MessageEvent.parse(body)

@@ -15,7 +15,8 @@ from handlers.context import Desk, WorkContext
 from handlers.payloads import Body
 
 Work = Callable[[Body, WorkContext], Awaitable[None]]
-Now = Callable[[Body, Desk], Awaitable[None]]
+Now = Callable[[Body, Desk], Awaitable[str | None]]
+"""What happens at once. It may return the id of a form that waits: then `work` fills it from the queue."""
 Check = Callable[[Body], None]
 
 
@@ -34,8 +35,8 @@ class Listener:
     """One thing Slack may send.
 
     `match` is the event type, action_id, command or callback_id. `work` runs from the queue. `now` runs
-    inside the acknowledgement window when `wants_now` says so. `check` validates a submitted modal
-    without I/O and raises InvalidInputError naming the input.
+    inside the acknowledgement window when `wants_now` says so; `work` follows it when it opened a form
+    that waits. `check` validates a submitted modal without I/O and raises InvalidInputError naming the input.
     """
 
     kind: Kind
@@ -61,9 +62,9 @@ def action(match: str, work: Work) -> Listener:
     return Listener(Kind.ACTION, match, work=work)
 
 
-def action_now(match: str, now: Now) -> Listener:
-    """Handle a button that opens a modal, at once."""
-    return Listener(Kind.ACTION, match, now=now)
+def action_now(match: str, now: Now, work: Work | None = None) -> Listener:
+    """Handle a button that opens a modal, at once; with `work` the modal waits for it."""
+    return Listener(Kind.ACTION, match, now=now, work=work)
 
 
 def command(match: str, *, work: Work, now: Now, wants_now: Callable[[Body], bool]) -> Listener:
@@ -81,9 +82,9 @@ def shortcut(match: str, work: Work) -> Listener:
     return Listener(Kind.SHORTCUT, match, work=work)
 
 
-def shortcut_now(match: str, now: Now) -> Listener:
-    """Handle a shortcut that opens a modal, at once."""
-    return Listener(Kind.SHORTCUT, match, now=now)
+def shortcut_now(match: str, now: Now, work: Work | None = None) -> Listener:
+    """Handle a shortcut that opens a modal, at once; with `work` the modal waits for it."""
+    return Listener(Kind.SHORTCUT, match, now=now, work=work)
 
 
 def route_of(body: Body) -> str | None:

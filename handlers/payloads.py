@@ -13,6 +13,7 @@ from domain.operations.model import Place
 Body = Mapping[str, Any]
 
 _OUR_TEAM = "convers_team_id"
+_OUR_VIEW = "convers_view_id"
 
 TALK_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
 """Message subtypes that are a person talking; every other subtype is housekeeping of Slack's."""
@@ -41,6 +42,16 @@ def team_of(body: Body) -> TeamId:
     if not team:
         raise InvalidInputError("team", "The request names no workspace.")
     return TeamId(str(team))
+
+
+def with_opened(body: Body, view_id: str) -> Body:
+    """Return a body that names the form which was opened for it and waits for what comes of it."""
+    return {**body, _OUR_VIEW: view_id}
+
+
+def opened_view(body: Body) -> str | None:
+    """Return the form that waits for what comes of a body."""
+    return body.get(_OUR_VIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +188,7 @@ def _value_of(action: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One slash command."""
+    """One slash command. `waiting` is the form that was opened for it."""
 
     team_id: TeamId
     user_id: UserId
@@ -186,6 +197,7 @@ class Command:
     text: str
     trigger_id: str
     response_url: str
+    waiting: str | None = None
 
     @classmethod
     def parse(cls, body: Body) -> "Command":
@@ -198,6 +210,7 @@ class Command:
             text=str(body.get("text") or "").strip(),
             trigger_id=str(body.get("trigger_id") or ""),
             response_url=str(body.get("response_url") or ""),
+            waiting=opened_view(body),
         )
 
 

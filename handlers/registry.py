@@ -28,7 +28,7 @@ from handlers import (
 from handlers.context import Desk, WorkContext
 from handlers.errors import tell, tell_unexpected
 from handlers.listener import Kind, Listener
-from handlers.opening import opener
+from handlers.opening import Accept, opener
 
 log = structlog.get_logger(__name__)
 
@@ -63,12 +63,14 @@ def by_route(listeners: Iterable[Listener] = ALL_LISTENERS) -> Mapping[str, List
     return table
 
 
-def register(app: AsyncApp, desk: Desk, listeners: Iterable[Listener] = ALL_LISTENERS) -> None:
+def register(
+    app: AsyncApp, desk: Desk, accept: Accept, listeners: Iterable[Listener] = ALL_LISTENERS
+) -> None:
     """Give Bolt the listeners that must act inside the three seconds; the queue has the others."""
     for listener in listeners:
         if listener.now is None:
             continue
-        now = opener(listener.now, desk)
+        now = opener(listener, listener.now, desk, accept)
         match listener.kind:
             case Kind.COMMAND:
                 app.command(listener.match)(now)

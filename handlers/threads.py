@@ -4,24 +4,27 @@ import re
 from dataclasses import replace
 
 from domain.errors import ConversError, InvalidInputError, UnavailableError
-from domain.ids import ChannelId, MessageTs, ProcessId, UserId
+from domain.ids import ChannelId, ProcessId, UserId
 from domain.operations.model import Place
 from domain.people.model import Person
 from domain.processes.model import Process, StartRequest
 from domain.processes.shapes import Drafter, Origin
 from domain.threads.drafting import check_lines
-from domain.threads.model import Purpose, Summary
+from domain.threads.model import FindingKind, Purpose, Summary
 from domain.threads.service import USUAL_DAYS
 from handlers.context import Desk, WorkContext
 from handlers.errors import whisper_at
 from handlers.forms import parse_start
-from handlers.listener import action, shortcut, shortcut_now, submission
-from handlers.payloads import Action, Body, Command, MessageEvent, Shortcut, Submission
+from handlers.listener import action, action_now, shortcut, shortcut_now, submission
+from handlers.payloads import Action, Body, Command, MessageEvent, Shortcut, Submission, opened_view
 from handlers.views.answers import applied_reply, note_message
 from handlers.views.message import Message, View
-from handlers.views.threads import choose_process_message, summary_message, turn_modal, waiting_view
+from handlers.views.text import plural
+from handlers.views.threads import choose_process_message, summary_message, turn_modal
+from handlers.views.waiting import ready_message, waiting_view
 
 READING = "I am reading the conversation. Only you will see what I find."
+TOLD_LATER = "You may close this form: I tell you when I am done."
 _ASKS = re.compile(
     r"(?:please |can you |could you )?(?:summari[sz]e|sum up|tl;?dr)(?: (?:this|the))?"
     r"(?: (?:thread|conversation|discussion))?(?: (?:for me|please))?[.!? ]*",
@@ -42,6 +45,7 @@ async def answer_words(heard: MessageEvent, ctx: WorkContext) -> None:
     """Show who asked by words what the thread holds, privately."""
     place = Place(heard.channel_id, heard.thread_ts)
     actor = await ctx.person(heard.user_id)
+    await _say_reading(actor, place, ctx)
     try:
         summary = await ctx.services.threads.read_thread(actor, heard.channel_id, heard.root_ts)
     except UnavailableError:
@@ -58,10 +62,19 @@ async def handle_summarise(body: Body, ctx: WorkContext) -> None:
     channel_id, root_ts = used.thread()
     actor = await ctx.person(used.user_id)
     place = Place(channel_id, used.thread_ts)
-    if actor.uses_ai and ctx.services.gateway.is_available and ctx.attempt <= 1:
-        await whisper_at(ctx, actor.id, place, note_message(READING))
+    await _say_reading(actor, place, ctx)
     summary = await ctx.services.threads.read_thread(actor, channel_id, root_ts)
     await whisper_at(ctx, actor.id, place, await _shown(summary, actor, ctx.desk, ctx))
+
+
+def _takes_long(actor: Person, ctx: WorkContext) -> bool:
+    return actor.uses_ai and ctx.services.gateway.is_available and ctx.attempt <= 1
+
+
+async def _say_reading(actor: Person, place: Place, ctx: WorkContext) -> None:
+    """Show what is going on, once, where a model may take its time."""
+    if _takes_long(actor, ctx):
+        await whisper_at(ctx, actor.id, place, note_message(READING))
 
 
 async def answer_summarise(command: Command, rest: str, ctx: WorkContext) -> None:
@@ -73,6 +86,8 @@ async def answer_summarise(command: Command, rest: str, ctx: WorkContext) -> Non
         raise InvalidInputError("days", "Say `/convers summarise #channel 7` for its last 7 days.")
     channel_id = ChannelId(named["id"]) if named else command.channel_id
     actor = await ctx.person(command.user_id)
+    if _takes_long(actor, ctx):
+        await ctx.messenger.respond(command.response_url, note_message(READING))
     summary = await ctx.services.threads.read_channel(
         actor, channel_id, int(days["days"]) if days else USUAL_DAYS
     )
@@ -149,26 +164,40 @@ async def _tell(pressed: Action, message: Message, ctx: WorkContext) -> None:
         await whisper_at(ctx, pressed.user_id, pressed.note_place, message)
 
 
-async def open_turn(body: Body, desk: Desk) -> None:
-    """Open a form at once, and fill it with what the thread says is to be done."""
+async def open_turn(body: Body, desk: Desk) -> str:
+    """Open a form at once; the conversation is read from the queue, also by who comes after a restart."""
+    used = Shortcut.parse(body)
+    used.thread()  # refuses at once where there is none
+    waiting = waiting_view("Start a process", f"{READING} {TOLD_LATER}")
+    client = desk.slack.client(used.team_id)
+    opened = await client.views_open(trigger_id=used.trigger_id, view=waiting)
+    return str(opened["view"]["id"])
+
+
+async def handle_turn(body: Body, ctx: WorkContext) -> None:
+    """Fill the form with what the thread says is to be done; where it was closed, offer to open it."""
     used = Shortcut.parse(body)
     channel_id, root_ts = used.thread()
-    client = desk.slack.client(used.team_id)
-    opened = await client.views_open(
-        trigger_id=used.trigger_id, view=waiting_view("Start a process", READING)
-    )
-    view_id = str(opened["view"]["id"])
-    try:
-        view = await _turned(used, channel_id, root_ts, desk)
-    except ConversError as error:
-        view = waiting_view("Start a process", error.public)
-    await client.views_update(view_id=view_id, view=view)
+    actor = await ctx.person(used.user_id)
+    summary = await ctx.services.threads.read_thread(actor, channel_id, root_ts, Purpose.STEPS)
+    view, waiting = await _turned(summary, actor, ctx.desk), opened_view(body)
+    if waiting is not None and await ctx.messenger.fill(ctx.team_id, waiting, view):
+        return
+    found = plural(len(summary.of(FindingKind.ACTION)), "step")
+    ready = ready_message(f"I read the conversation: {found} found.", "Open Form", "thread_turn", summary.id)
+    await whisper_at(ctx, actor.id, Place(channel_id, used.thread_ts), ready)
 
 
-async def _turned(used: Shortcut, channel_id: ChannelId, root_ts: MessageTs, desk: Desk) -> View:
-    actor = await desk.services.people.get(used.team_id, used.user_id)
-    summary = await desk.services.threads.read_thread(actor, channel_id, root_ts, Purpose.STEPS)
-    url = await desk.slack.workspace_url(used.team_id)
+async def open_turned(body: Body, desk: Desk) -> None:
+    """Open the form of what was found. The value is the summary."""
+    pressed = Action.parse(body)
+    actor = await desk.services.people.get(pressed.team_id, pressed.user_id)
+    view = await _turned(await desk.services.threads.get(actor, pressed.value), actor, desk)
+    await desk.slack.client(pressed.team_id).views_open(trigger_id=pressed.trigger_id, view=view)
+
+
+async def _turned(summary: Summary, actor: Person, desk: Desk) -> View:
+    url = await desk.slack.workspace_url(actor.team_id)
     today = actor.today(desk.clock.now())
     return turn_modal(summary, await _people(summary, desk), url, today, actor.id)
 
@@ -215,7 +244,8 @@ async def _bind(summary: Summary, process: Process, actor: Person, ctx: WorkCont
 
 LISTENERS = (
     shortcut("summarise_thread", handle_summarise),
-    shortcut_now("turn_into_process", open_turn),
+    shortcut_now("turn_into_process", open_turn, handle_turn),
+    action_now("thread_turn", open_turned),
     action("summary_share", handle_share),
     action("summary_steps", handle_steps),
     action("summary_steps_into", handle_steps_into),

@@ -1,10 +1,11 @@
 """Drafting templates: a model when there is one, rules when not; a person edits and saves."""
 
+import asyncio
 import json
 from dataclasses import dataclass
 
 from domain.conversations.notices import NO_MODEL, TURNED_OFF, joined
-from domain.errors import BudgetExceededError, InvalidInputError, ModelError
+from domain.errors import BudgetExceededError, InvalidInputError, ModelError, ModelTimeoutError
 from domain.gateway.model import ModelMessage, ModelRequest
 from domain.gateway.service import Gateway
 from domain.generation.checking import TOOL_NAME, GarbledDraftError, draft_template, read_draft
@@ -16,6 +17,8 @@ from domain.templates.service import TemplateService
 
 MAX_DESCRIPTION = 3_000
 ANSWER_TOKENS = 3_000
+SECONDS = 120.0
+"""A model may take for a draft, with its repair."""
 UNUSABLE = "The AI model's draft could not be used, so rules made this one."
 
 
@@ -32,9 +35,10 @@ class Draft:
 class GenerationService:
     """Drafts templates; saves none."""
 
-    def __init__(self, gateway: Gateway, templates: TemplateService) -> None:
+    def __init__(self, gateway: Gateway, templates: TemplateService, seconds: float = SECONDS) -> None:
         self._gateway = gateway
         self._templates = templates
+        self._seconds = seconds
 
     async def generate(self, actor: Person, description: str) -> Draft:
         """Return a draft of what is described; never fails for want of a model. InvalidInputError."""
@@ -48,8 +52,10 @@ class GenerationService:
         if not actor.uses_ai:
             return await self._by_rules(actor, words, TURNED_OFF)
         try:
-            drafted = await self._by_model(actor, words)
-        except (ModelError, BudgetExceededError) as error:
+            async with asyncio.timeout(self._seconds):
+                drafted = await self._by_model(actor, words)
+        except (ModelError, BudgetExceededError, TimeoutError) as caught:
+            error = ModelTimeoutError() if isinstance(caught, TimeoutError) else caught
             why = f"{error.public.rstrip('.')}, so rules made this draft."
             return await self._by_rules(actor, words, why)
         return drafted or await self._by_rules(actor, words, UNUSABLE)

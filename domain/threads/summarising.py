@@ -1,5 +1,6 @@
 """Finding what a conversation holds: a model reads it piece by piece, code checks, rules serve otherwise."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from domain.conversations.aliases import Aliases
 from domain.conversations.context import line_of
 from domain.conversations.notices import NO_MODEL, TURNED_OFF, joined, served_instead
 from domain.conversations.window import cost, shortened
-from domain.errors import BudgetExceededError, ModelError
+from domain.errors import BudgetExceededError, ModelError, ModelTimeoutError
 from domain.gateway.model import ModelMessage, ModelRequest, Tier
 from domain.gateway.ports import TokenCounter
 from domain.gateway.service import Gateway
@@ -28,12 +29,14 @@ class ThreadLimits:
     """Tokens unless named otherwise.
 
     One call reads a piece of at most `piece`; a message takes at most an eighth of it. Of a longer
-    conversation a model reads the newest `calls` pieces, and rules read what is older.
+    conversation a model reads the newest `calls` pieces, and rules read what is older. All of it takes a
+    model at most `seconds`.
     """
 
     piece: int = 4_000
     calls: int = 8
     answer: int = 1_500
+    seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,10 @@ class Summariser:
             notice = TURNED_OFF if self._gateway.is_available else NO_MODEL
             return Found(reading.by_rules(), by_model=False, notice=notice)
         try:
-            return await self._by_model(reading)
-        except (ModelError, BudgetExceededError) as error:
+            async with asyncio.timeout(self._limits.seconds):
+                return await self._by_model(reading)
+        except (ModelError, BudgetExceededError, TimeoutError) as caught:
+            error = ModelTimeoutError() if isinstance(caught, TimeoutError) else caught
             return Found(reading.by_rules(), by_model=False, notice=served_instead(error))
 
     async def _by_model(self, reading: Reading) -> Found:

@@ -116,18 +116,6 @@ def choose_process_message(summary: Summary, processes: Sequence[Process]) -> Me
     return fit_message(Message(notification(text), (data_section(text), row)))
 
 
-def waiting_view(title: str, text: str) -> View:
-    """Return a form that says what is going on until there is something to show."""
-    return fit_view(
-        {
-            "type": "modal",
-            "title": label(title, 24),
-            "close": label("Close", 24),
-            "blocks": [data_section(text)],
-        }
-    )
-
-
 def turn_modal(summary: Summary, people: People, url: str, today: date, owner_id: UserId) -> View:
     """Return *Start a process*, filled with what a conversation says is to be done."""
     found = summary.of(FindingKind.ACTION)

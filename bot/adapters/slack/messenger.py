@@ -8,7 +8,7 @@ from datetime import UTC, date
 
 from bot.adapters.slack.client import ClientFor
 from bot.adapters.slack.errors import delivering
-from bot.adapters.slack.fitting import fitted
+from bot.adapters.slack.fitting import fitted, fitted_view
 from bot.adapters.slack.posting import Pause, Posting
 from bot.adapters.slack.responding import response_body, team_of
 from bot.adapters.slack.tags import process_key, untagged_answers
@@ -19,7 +19,7 @@ from domain.people.model import Person
 from domain.ports import Clock, Post, PostLog
 from domain.processes.model import Process
 from domain.recurring.model import News, Recurrence
-from handlers.views.message import Message
+from handlers.views.message import Message, View
 from handlers.views.processes import process_card
 from handlers.views.recurring import news_message
 from handlers.views.suggestions import suggestion_card
@@ -27,6 +27,7 @@ from handlers.views.suggestions import suggestion_card
 MOST_LINKS = 2_000
 """Permalinks remembered; they never change."""
 _NOT_THERE = ("channel_not_found", "not_in_channel", "user_not_in_channel")
+_CLOSED = "not_found"
 _PERSON = ("U", "W")
 
 
@@ -124,6 +125,19 @@ class SlackMessenger:
             public=public,
         )
         await self._client_for(team_of(response_url)).respond(response_url, body)
+
+    async def fill(self, team_id: TeamId, view_id: str, view: View) -> bool:
+        """Bring an open form up to date; False when the person closed it. Raises DeliveryError."""
+        try:
+            with delivering():
+                await self._client_for(team_id).views_update(
+                    view_id=view_id, view=fitted_view(view, f"form:{view_id}")
+                )
+        except DeliveryError as error:
+            if error.code != _CLOSED:
+                raise
+            return False
+        return True
 
     async def show_process(self, process: Process, people: Mapping[UserId, Person]) -> MessageTs:
         """Post the card in the process's channel, or bring the posted one up to date; return its ts."""

@@ -14,7 +14,8 @@ from domain.processes.shapes import MessageLink
 from domain.recommendations.model import Recommendations
 from domain.templates.model import Directory
 from domain.threads.model import Finding, FindingKind, Purpose, Summary
-from handlers.views import generation, recommendations, threads
+from handlers.views import generation, recommendations, threads, waiting
+from handlers.views.answers import error_message
 from handlers.views.limits import check_message, check_view
 from handlers.views.message import Message
 from tests.unit.domain.templates.samples import definition
@@ -70,7 +71,9 @@ VIEWS: dict[str, Any] = {
     "turn": lambda: threads.turn_modal(summary(), PEOPLE, URL, TODAY, ANN),
     "turn_long": lambda: threads.turn_modal(summary(60), PEOPLE, URL, TODAY, ANN),
     "turn_empty": lambda: threads.turn_modal(summary(0), PEOPLE, URL, TODAY, ANN),
-    "waiting": lambda: threads.waiting_view("Start a process", "I am reading."),
+    "waiting": lambda: waiting.waiting_view("Start a process", "I am reading."),
+    "waited_in_vain": lambda: waiting.told_view(error_message(EVIL, "A1")),
+    "waited_for": lambda: waiting.ready_message("Two steps found.", "Open Form", "thread_turn", "s1"),
     "draft": lambda: generation.draft_modal(
         Draft(definition(), by_model=True),
         [Directory(DirectoryId("d1"), TEAM, "Team", (ANN,))],
