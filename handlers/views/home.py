@@ -133,7 +133,7 @@ class _Drawn:
         at = moment(entry.at, self._home.person)
         undo = button("Undo", "home_undo", entry.id)
         undo["accessibility_label"] = cut(plain(f"Undo: {one_line(done)}"), 75)
-        return section(f"{at} {escape(cut(one_line(done), 300))}", undo)
+        return section(f"{at} · {escape(cut(one_line(done), 300))}", undo)
 
     def waits_on_me(self) -> Iterator[Block]:
         """List the suggestions the person may decide, and the steps that wait for them."""
