@@ -90,10 +90,15 @@ def parse_new_step(form: Submission) -> NewStepForm:
     if "process_id" not in metadata:
         raise InvalidInputError("title", "This form lost its process. Close it and start again.")
     parent = str((form.element("under").get("selected_option") or {}).get("value") or "")
+    place_of = str((form.element("among").get("selected_option") or {}).get("value") or "")
     owner_id, due_on = form.user("owner"), form.day("due")
     operation: AddStep | AddSubstep
     if parent and parent not in ("none", "first"):
-        operation = AddSubstep(StepId(parent), title, owner_id, due_on)
+        after_id = StepId(place_of) if place_of not in ("", "end", "first") else None
+        is_first = place_of == "first"
+        operation = AddSubstep(StepId(parent), title, owner_id, due_on, after_id, is_first)
+    elif place_of not in ("", "end", "first"):
+        raise InvalidInputError("under", "Choose the step it goes under, too.")
     else:
         operation = AddStep(title, None, owner_id, due_on, is_first=parent == "first")
     channel_id = metadata.get("channel_id")

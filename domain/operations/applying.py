@@ -79,6 +79,8 @@ def _room_for_step(process: Process, operation: AddStep) -> Room:
 
 def _room_for_substep(process: Process, operation: AddSubstep) -> Room:
     siblings = process.children(operation.parent_id)
+    if operation.is_first:
+        return room_after(siblings, None)
     if operation.after_id is None:
         return room_at_end(siblings)
     after = existing(process, operation.after_id)

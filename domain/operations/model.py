@@ -169,13 +169,14 @@ class AddStep:
 
 @dataclass(frozen=True, slots=True)
 class AddSubstep:
-    """Add a substep after another of its step, or at the end when `after_id` is None."""
+    """Add a substep after another, at the end when `after_id` is None, or before all when `is_first`."""
 
     parent_id: StepId
     title: str
     owner_id: UserId | None = None
     due_on: date | None = None
     after_id: StepId | None = None
+    is_first: bool = False
     source: MessageLink | None = None
     kind: Literal[OperationKind.ADD_SUBSTEP] = OperationKind.ADD_SUBSTEP
 

@@ -1,11 +1,11 @@
 """Processes as people see them: the card, the list, the thread menu, and the two forms."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.ids import ChannelId, MessageTs, UserId
+from domain.ids import ChannelId, MessageTs, StepId, UserId
 from domain.processes.model import Process, ProcessState, Step, StepState
 from domain.processes.rules import waits_for
 from domain.processes.shapes import StepKind
@@ -235,10 +235,22 @@ def add_step_modal(process: Process) -> View:
         options = [option("No step: at the end", "none"), option("No step: before all others", "first")]
         options += [option(f"{number} {one_line(step.title)}", step.id) for number, step in parents[:98]]
         blocks.append(field("under", "Under", select("At the end", "under", options), optional=True))
+        blocks += _place_among(process, {step.id for _, step in parents})
     blocks.append(field("owner", "Owner", people_picker(None), optional=True))
     blocks.append(field("due", "Due", date_picker(None), optional=True))
     metadata = {"process_id": process.id, "channel_id": process.channel_id, "card_ts": process.card_ts or ""}
     return fit_view(modal("process_step_added", "Add a step", "Add", json.dumps(metadata), blocks))
+
+
+def _place_among(process: Process, parents: Collection[StepId]) -> list[Block]:
+    """Return the menu of places among the substeps there are; none where there are none."""
+    substeps = [(number, step) for number, step in process.numbered() if step.parent_id in parents]
+    if not substeps:
+        return []
+    options = [option("At the end", "end"), option("First", "first")]
+    options += [option(f"After {number} {one_line(step.title)}", step.id) for number, step in substeps[:98]]
+    element = select("At the end", "among", options)
+    return [field("among", "Place among its substeps", element, optional=True)]
 
 
 def _takes_substeps(step: Step) -> bool:

@@ -159,6 +159,14 @@ async def test_steps_are_added_first_and_a_stale_form_saves_nothing(house: House
     await top_view(peer, ann)
     assert not (await peer.submit(ann, {"Step": "Kick off", "Under": "No step: before all others"})).errors
     await shown(peer, general, card_ts, "1. Kick off")
+    await peer.click(ann, general, card_ts, "Add Step")
+    await top_view(peer, ann)
+    values = {"Step": "Find the report", "Under": "3 Security review", "Place among its substeps": "First"}
+    assert not (await peer.submit(ann, values)).errors
+    await shown(peer, general, card_ts, "3.1 Find the report")
+    await peer.say(ann, general, "add Book a room under 3 first", thread_ts=card_ts)
+    card = await shown(peer, general, card_ts, "3.1 Book a room")
+    assert "3.3 Read the report" in card.plain
     await open_step(peer, card_ts, "2 DNS change")
     await peer.say(ann, general, "assign 2 to @ben", thread_ts=card_ts)
     await shown(peer, general, card_ts, "2. DNS change · Ben")

@@ -77,7 +77,7 @@ changes = st.one_of(
 operations = st.one_of(
     st.builds(CompleteStep, step_ids),
     st.builds(AddStep, titles, st.none() | step_ids, owners, days, st.booleans()),
-    st.builds(AddSubstep, step_ids, titles, owners, days, st.none() | step_ids),
+    st.builds(AddSubstep, step_ids, titles, owners, days, st.none() | step_ids, st.booleans()),
     st.builds(UpdateStep, step_ids, changes),
 )
 

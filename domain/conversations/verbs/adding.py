@@ -17,8 +17,13 @@ _A_STEP = re.compile(
     r"^(?:(?:a|an|another|one|new|more) )*(?:sub)?step\b(?: called| named)?\s*:?\s*", re.IGNORECASE
 )
 _TO = re.compile(r"^to ", re.IGNORECASE)
-_UNDER_FIRST = re.compile(r"^(?:to|under) (?P<parent>[^:]{1,80}): ?(?P<title>.+)$", re.IGNORECASE)
+_UNDER_FIRST = re.compile(
+    r"^(?P<first>first )?(?:to|under) (?P<parent>[^:]{1,80}): ?(?P<title>.+)$", re.IGNORECASE
+)
 _UNDER_LAST = re.compile(r"^(?P<title>.+) under (?P<parent>\S.*)$", re.IGNORECASE)
+_AT_THE_TOP = re.compile(
+    r"^(?P<parent>.+?),? (?:first|(?:as|at) (?:the )?(?:first|top|start|beginning))$", re.IGNORECASE
+)
 _BESIDE = re.compile(
     r"^(?P<title>.+) (?:right )?(?P<side>after|before) "
     r"(?P<step>(?:step )?#?[0-9]{1,3}(?:\.[0-9]{1,3})?|s[0-9]{1,4})$",
@@ -41,22 +46,20 @@ USAGE = "Say what to add, e.g. `add Security review` or `add Lower the TTL under
 
 
 def read_add(rest: str, scope: Scope) -> ApplyWords:
-    """Read `add TEXT`, `add TEXT under 3` (or a title), `add TEXT after 3`, `add to 3: TEXT`."""
+    """Read `add TEXT`, `add TEXT under 3` (or a title, or `first`), `add TEXT after 3`, `add to 3: TEXT`."""
     text, is_step = _A_STEP.subn("", rest)
     if not text:
         raise problem(USAGE)
-    if found := _UNDER_FIRST.match(text):
-        parent = _parent(scope, found["parent"], found["title"])
-        if parent is not None:
-            return _substep(scope, parent, found["title"])
+    found = _UNDER_FIRST.match(text)
+    if found and (substep := _under(scope, found["parent"], found["title"], is_first=bool(found["first"]))):
+        return substep
     if is_step:
         text = _TO.sub("", text)
     if _is_prose(text, scope):
         raise prose()
-    if found := _UNDER_LAST.match(text):
-        parent = _parent(scope, found["parent"], found["title"])
-        if parent is not None:
-            return _substep(scope, parent, found["title"])
+    found = _UNDER_LAST.match(text)
+    if found and (substep := _under(scope, found["parent"], found["title"])):
+        return substep
     if found := _BESIDE.match(text):
         beside = step_by_reference(scope.process, found["step"])
         return _placed(scope, beside, found["title"], is_after=found["side"].casefold() == "after")
@@ -76,8 +79,17 @@ def _is_prose(text: str, scope: Scope) -> bool:
     )
 
 
-def _parent(scope: Scope, text: str, title: str) -> Step | None:
+def _under(scope: Scope, text: str, title: str, *, is_first: bool = False) -> ApplyWords | None:
+    """Add a substep under the step that is named, perhaps with `first` behind it; None for no step."""
+    parent = _parent(scope, text, title, is_first)
+    if parent is None and (found := _AT_THE_TOP.match(text)):
+        is_first, parent = True, _parent(scope, found["parent"], title, True)
+    return _substep(scope, parent, title, is_first) if parent is not None else None
+
+
+def _parent(scope: Scope, text: str, title: str, is_first: bool) -> Step | None:
     """Return the step a substep goes under; None when the words are part of the title."""
+    where = " first" if is_first else ""
     if is_reference(text):
         return step_by_reference(scope.process, text)
     top = scope.process.children(None)
@@ -85,17 +97,20 @@ def _parent(scope: Scope, text: str, title: str) -> Step | None:
     if len(found) > 1:
         raise SettledError(
             step_menu(
-                scope.process, "Add it under which step?", found, lambda ref: f"add {title} under {ref}"
+                scope.process,
+                "Add it under which step?",
+                found,
+                lambda ref: f"add {title} under {ref}{where}",
             )
         )
     return found[0] if found else None
 
 
-def _substep(scope: Scope, parent: Step, title: str) -> ApplyWords:
+def _substep(scope: Scope, parent: Step, title: str, is_first: bool) -> ApplyWords:
     if parent.parent_id is not None:
         top = next(number for number, step in scope.process.numbered() if step.id == parent.parent_id)
         raise problem(f"Substeps have no substeps of their own. Say `add TEXT under {top}`.")
-    return ApplyWords((AddSubstep(parent.id, _title(scope, title)),))
+    return ApplyWords((AddSubstep(parent.id, _title(scope, title), is_first=is_first),))
 
 
 def _placed(scope: Scope, beside: Step, title: str, *, is_after: bool) -> ApplyWords:
@@ -105,9 +120,10 @@ def _placed(scope: Scope, beside: Step, title: str, *, is_after: bool) -> ApplyW
     after_id = beside.id if is_after else (siblings[place - 1] if place else None)
     if beside.parent_id is None:
         return ApplyWords((AddStep(_title(scope, title), after_id, is_first=after_id is None),))
-    if after_id is None:
-        raise problem("Add it first, then say `move 3.2 first`.")
-    return ApplyWords((AddSubstep(beside.parent_id, _title(scope, title), after_id=after_id),))
+    is_first = after_id is None
+    return ApplyWords(
+        (AddSubstep(beside.parent_id, _title(scope, title), after_id=after_id, is_first=is_first),)
+    )
 
 
 def _title(scope: Scope, text: str) -> str:

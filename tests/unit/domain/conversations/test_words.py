@@ -226,6 +226,20 @@ def test_add_under_adds_a_substep(text: str, title: str) -> None:
     assert operations(text) == (AddSubstep(step(3), title),)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("add Call hosting under 3 first", AddSubstep(step(3), "Call hosting", is_first=True)),
+        ("add Call hosting under dns change, at the top", AddSubstep(step(3), "Call hosting", is_first=True)),
+        ("add first under 3: Call hosting", AddSubstep(step(3), "Call hosting", is_first=True)),
+        ("add Call hosting before 3.1", AddSubstep(step(3), "Call hosting", is_first=True)),
+        ("add Call hosting before 3.2", AddSubstep(step(3), "Call hosting", after_id=step(4))),
+    ],
+)
+def test_add_puts_a_substep_where_it_is_said(text: str, expected: AddSubstep) -> None:
+    assert operations(text) == (expected,)
+
+
 @pytest.mark.parametrize("text", ["rename 3 to Move to new DNS", "rename dns change to “Move to new DNS”"])
 def test_rename_takes_the_rest_as_the_title(text: str) -> None:
     assert change(text) == (step(3), Rename("Move to new DNS"))

@@ -274,14 +274,16 @@ async def test_steps_are_added_first_after_and_under_others() -> None:
         AddStep("After A", after_id=step(1)),
         AddSubstep(step(1), "A2"),
         AddSubstep(step(1), "A1b", after_id=step(2)),
+        AddSubstep(step(1), "A0", is_first=True),
     )
     process = await stored(scene)
     assert [f"{number} {one.title}" for number, one in process.numbered()] == [
         "1 First",
         "2 A",
-        "2.1 A1",
-        "2.2 A1b",
-        "2.3 A2",
+        "2.1 A0",
+        "2.2 A1",
+        "2.3 A1b",
+        "2.4 A2",
         "3 After A",
         "4 B",
     ]
