@@ -16,10 +16,10 @@ def require_say(actor: Person, process: Process, operations: Iterable[Operation]
     """Raise NotAllowedError unless the person has a say in every one of the operations."""
     for operation in operations:
         subject = _subject(process, operation)
-        if not is_entitled(actor, process, subject) and not _answers(actor, subject, operation):
-            raise NotAllowedError(_kind_words(process, subject, wording))
         if isinstance(operation, CompleteStep) and subject is not None:
             _require_approver(actor, process, subject, wording)
+        if not is_entitled(actor, process, subject) and not _answers(actor, subject, operation):
+            raise NotAllowedError(_kind_words(process, subject, wording))
 
 
 def require_process_say(actor: Person, process: Process, wording: Wording) -> None:
@@ -84,4 +84,4 @@ def _kind_words(process: Process, subject: Step | None, wording: Wording) -> str
         return f"Only people who may change {what} can do that."
     *others, last = [wording.name(user_id) for user_id in asked]
     names = f"{', '.join(others)} or {last}" if others else last
-    return f"That is for {names} to decide, who may change {what}. Ask them to press the button."
+    return f"That is for {names} to decide, who may change {what}. Ask them to do it."

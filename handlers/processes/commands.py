@@ -109,6 +109,8 @@ async def is_process_export(command: Command, rest: str, ctx: WorkContext) -> bo
     name, form = _export_words(rest)
     if form is None:
         return False
+    if form is not ExportFormat.MARKDOWN:
+        return True  # no template leaves as JSON or CSV
     actor = await ctx.person(command.user_id)
     try:
         await ctx.services.processes.find(actor, command.channel_id, name)

@@ -167,6 +167,7 @@ async def test_other_words_after_process_are_answered_kindly(house: House) -> No
         ("fly away", "I do not know `/process fly`"),
         ("show", "Which process?"),
         ("show Nonesuch", "I know no process called “Nonesuch”"),
+        ("export Nonesuch csv", "I know no process called “Nonesuch”"),
         ("help", "In a process's thread, just write"),
         ("", "No open processes"),
     ):

@@ -53,6 +53,10 @@ _QUESTIONS: tuple[tuple[re.Pattern[str], Answer], ...] = (
     _rule(r"(?:what|who) (?:waits|is waiting|are you waiting) (?:on|for) me", relations.say_waits_on_me),
     _rule(r"(?:am i|is (?:anyone|anybody|anything) waiting on me|am i blocking (?:anyone|anything|anybody))"
           r"(?: blocking (?:anyone|anything|anybody))?", relations.say_waits_on_me),
+    _rule(rf"who (?:has|does|owns|is doing|is on|takes) (?:what|which {_STEPS}){_HERE}",
+          relations.say_shares),
+    _rule(rf"(?:what|who|which {_STEPS}) (?:waits?|is waiting|are waiting) (?:on|for) {_NAME}",
+          relations.say_waits_on),
     _rule(r"(?:what|which steps?) (?:depends?|waits?|is waiting|are waiting|hangs?) (?:on|for|upon)"
           r" (?P<what>.+)", relations.say_dependents),
     _rule(r"what (?:does|do) (?P<what>.+?) (?:wait (?:for|on)|depend on|need|require)", relations.say_needed),

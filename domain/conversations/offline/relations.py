@@ -7,6 +7,7 @@ from datetime import date
 from domain.conversations.offline.answers import Desk
 from domain.conversations.offline.listing import bulleted, name_of, short_day, waits_for
 from domain.conversations.offline.matching import match_step
+from domain.conversations.offline.naming import find_person
 from domain.processes.labels import label
 from domain.processes.model import Process, Step, StepState
 from domain.processes.rules import waits_for as needed_by
@@ -32,6 +33,33 @@ def say_waits_on_me(_: re.Match[str], desk: Desk) -> str:
             ):
                 lines.append(f"{number} {step.title} · {_after(process, step)}")
     return _listed(lines, "Nothing waits on you.")
+
+
+def say_waits_on(found: re.Match[str], desk: Desk) -> str | None:
+    """List what waits on somebody."""
+    who = find_person(found["who"].strip(), desk.people, desk.actor)
+    if who is None:
+        return None
+    name = name_of(who.id, desk.by_id)
+    lines = [
+        f"{number} {step.title} · {waits_for(step, desk.by_id, desk.today)}"
+        for process in desk.processes
+        for number, step in process.numbered()
+        if step.state is StepState.BLOCKED and step.waits_on_id == who.id
+    ]
+    return _listed(lines, f"Nothing waits on {name}.")
+
+
+def say_shares(_: re.Match[str], desk: Desk) -> str:
+    """Say who has which of the open steps, those without an owner last."""
+    shares: dict[str, list[str]] = {}
+    opened = [
+        (process, step) for process in desk.processes for step in process.shown if not step.state.is_finished
+    ]
+    for process, step in sorted(opened, key=lambda one: one[1].owner_id is None):
+        name = name_of(step.owner_id, desk.by_id) if step.owner_id else "Nobody"
+        shares.setdefault(name, []).append(label(process, step.id))
+    return _listed([f"{name}: {', '.join(steps)}" for name, steps in shares.items()], "Nothing is open.")
 
 
 def _waits(process: Process, desk: Desk) -> Iterator[str]:

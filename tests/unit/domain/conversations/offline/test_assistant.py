@@ -62,6 +62,9 @@ DRAFT = "1 Draft · Ben Okafor · due Fri 20 Nov (overdue)"
         ("how is the review going?", "2 Review · Chloe Martin · due Fri 27 Nov · open"),
         ("status of the contract", "3 Contract · waiting for Chloe Martin (signature)"),
         ("what is unassigned?", f"Flyer, without an owner:\n- {CONTRACT}\n- 5 Print · due Wed 2 Dec"),
+        ("what waits on Chloe?", "3 Contract · waiting for Chloe Martin (signature)"),
+        ("what waits on Ben?", "Nothing waits on Ben Okafor."),
+        ("who has what?", "- Ben Okafor: 1 Draft\n- Chloe Martin: 2 Review\n- Nobody: 3 Contract, 5 Print"),
         ("what is done?", "Flyer, finished:\n- 4 Kick-off · done"),
     ],
 )  # fmt: skip
