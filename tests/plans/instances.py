@@ -154,7 +154,7 @@ def _fixed(chance: random.Random, request: ScheduleRequest, begin: datetime) -> 
 def again(
     request: ScheduleRequest, schedule: Schedule, seed: int, *, is_quick: bool = False
 ) -> ScheduleRequest:
-    """Return the request of a re-plan: Tuesday 11:00, one event missed, two new meetings on planned events."""
+    """Return the request of a re-plan: Tuesday 11:00, one event missed, two meetings on planned events."""
     chance = random.Random(f"again {seed}")
     first = request.workers[0]
     tuesday = datetime.combine(request.first_day + timedelta(days=1), time(11), first.zone).astimezone(UTC)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.plans.engine.grid import Grid, mask, midnight, on_day, runs
-from domain.plans.engine.problem import HIGH_MINUTES, NEVER, PACK, Day, Lane, pause
+from domain.plans.engine.problem import HIGH_MINUTES, NEVER, Day, Lane, pause, percent
 from domain.plans.scheduling import ScheduleRequest, Worker
 from domain.plans.shapes import SLOT_MINUTES, Effort, Event, EventState, Hours
 
@@ -38,15 +38,16 @@ def lane_of(worker: Worker, request: ScheduleRequest, grid: Grid) -> Lane:
     whole = request.first_day, request.first_day + timedelta(days=request.days)
     start, end = (midnight(day, worker.zone) for day in whole)
     spent = sum(slots_of(event.minutes) for event in fixed if start <= event.start < end)
+    left = worker.budget_minutes // SLOT_MINUTES - spent
     return Lane(
         open=free,
         days=tuple(_day(worker, day, request, grid, (work, free, now)) for day in days),
-        budget=max(0, worker.budget_minutes // SLOT_MINUTES - spent),
+        budget=max(0, left),
         effort=worker.effort,
         taken=taken,
         peak=peak,
         dip=dip & ~peak,
-        free=tuple((work & mask(*_bounds(day, worker, grid))).bit_count() for day in days),
+        overspent=max(0, -left),
     )
 
 
@@ -88,17 +89,17 @@ def _day(worker: Worker, day: date, request: ScheduleRequest, grid: Grid, bits: 
     """
     work, free, now = bits
     first, last = _bounds(day, worker, grid)
-    percent = max(0, min(PACK[worker.effort], 100 - request.unplanned_percent))
+    share = percent(worker.effort, request.unplanned_percent)
     fixed = [e for e in request.fixed if _is_on(e, worker, grid, first, last)]
     spent = sum(slots_of(event.minutes) for event in fixed)
     strained = sum(slots_of(event.minutes) for event in fixed if event.effort is Effort.HIGH)
-    cap = (work & mask(first, last)).bit_count() * percent // 100 - spent
+    cap = (work & mask(first, last)).bit_count() * share // 100 - spent
     if day in worker.day_minutes:
         cap = min(cap, worker.day_minutes[day] // SLOT_MINUTES - spent)
     if now > first:
         before = [e for e in request.previous if _is_on(e, worker, grid, max(first, now), last)]
         kept = sum(slots_of(event.minutes) for event in before)
-        cap = min(cap, max((free & mask(first, last)).bit_count() * percent // 100, kept))
+        cap = min(cap, max((free & mask(first, last)).bit_count() * share // 100, kept))
     high = HIGH_MINUTES[worker.effort] // SLOT_MINUTES - strained
     return Day(first, last, cap=max(0, cap), high=max(0, high))
 

@@ -81,8 +81,8 @@ class Lane:
     peak: int = 0
     dip: int = 0
     paid: frozenset[tuple[int, int]] = frozenset()
-    free: tuple[int, ...] = ()
-    """Free slots of each day as the rules of the day count them, for explanations."""
+    overspent: int = 0
+    """How far fixed events are over the budget already, for explanations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +182,8 @@ def pause(effort: Effort, length: int, is_split: bool, level: Effort) -> int:
     if effort is Effort.HIGH:
         return 2 if level is Effort.LOW else 1
     return int(level is not Effort.HIGH and (is_split or length >= 4))
+
+
+def percent(level: Effort, unplanned: int) -> int:
+    """Return how much of a day's free time may be planned, in percent."""
+    return max(0, min(PACK[level], 100 - unplanned))
