@@ -31,6 +31,11 @@ def parse_day(text: str, today: date) -> date | None:
         return None
 
 
+def weekday_named(text: str) -> int | None:
+    """Return the weekday a text is the name of, Monday being 0; None when it names none."""
+    return _WEEKDAYS.get(text.casefold().strip(" .!,"))
+
+
 def slashed_days(text: str, today: date) -> tuple[date, ...]:
     """Return the days that `3/12` may be, in either order of day and month; empty when it is no such text."""
     found = _SLASHED.match(text.strip(" .!,"))

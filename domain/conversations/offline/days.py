@@ -1,6 +1,7 @@
 """Days inside a phrase: at its beginning ("Friday because …") or at its end ("a review by Friday")."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from domain.conversations.days import parse_day
@@ -15,10 +16,16 @@ _CONNECTED = re.compile(r"\s*[,(]?\s*\b(?:due |done )?(?:on|by|until|till|for|du
 def leading_day(phrase: str, today: date) -> date | None:
     """Return the day a phrase begins with, the longest reading first."""
     words = _BEFORE.sub("", phrase.strip(" .,!")).replace(",", " ").split()
+    found = longest_day(words, lambda text: parse_day(text, today))
+    return None if found is None else found[0]
+
+
+def longest_day(words: Sequence[str], read: Callable[[str], date | None]) -> tuple[date, int] | None:
+    """Return the day that the first words say, as many of them as can be, and how many they are."""
     for count in range(min(len(words), MAX_WORDS), 0, -1):
-        day = parse_day(" ".join(words[:count]), today)
+        day = read(" ".join(words[:count]))
         if day is not None:
-            return day
+            return day, count
     return None
 
 

@@ -177,15 +177,20 @@ def _by_number(phrase: str, process: Process) -> Match | None:
 
 
 def _best(phrase: str, steps: Sequence[Step]) -> list[Step]:
+    return [steps[place] for place in closest(phrase, [step.title for step in steps])]
+
+
+def closest(phrase: str, titles: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of the titles a phrase fits best: several when it fits them alike, none at worst."""
     wanted = words_of(phrase)
     if not wanted:
-        return []
-    scored = [(score, step) for step in steps if (score := likeness(wanted, words_of(step.title))) > 0]
-    if not scored:
-        return []
-    top = max(score for score, _ in scored)
-    exact = [step for score, step in scored if score == 1.0]
-    return exact or [step for score, step in scored if score >= top - MARGIN]
+        return ()
+    scores = [likeness(wanted, words_of(title)) for title in titles]
+    top = max(scores, default=0.0)
+    if top <= 0:
+        return ()
+    exact = tuple(place for place, score in enumerate(scores) if score == 1.0)
+    return exact or tuple(place for place, score in enumerate(scores) if score > 0 and score >= top - MARGIN)
 
 
 def likeness(phrase: Sequence[str], title: Sequence[str]) -> float:
