@@ -90,7 +90,8 @@ class ScheduleRequest:
     """What is to be placed where.
 
     `fixed` events stay as they are (done, pinned, past); `previous` is where the others were: moving them
-    costs. Nothing is placed before `now`. `is_quick` asks for the fewest moves at once instead of the best.
+    costs. `wanted` are keys of tasks that go in before all that had no place, because a person pressed a way
+    out for them. Nothing is placed before `now`. `is_quick` asks for the fewest moves at once instead of the best.
     """
 
     first_day: date
@@ -100,6 +101,7 @@ class ScheduleRequest:
     tasks: tuple[Task, ...]
     fixed: tuple[Event, ...] = ()
     previous: tuple[Event, ...] = ()
+    wanted: tuple[str, ...] = ()
     unplanned_percent: int = 15
     is_quick: bool = False
 

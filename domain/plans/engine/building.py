@@ -22,6 +22,8 @@ from domain.plans.shapes import SLOT_MINUTES, Effort, Event, EventState, Task
 
 BASE = 60
 """What leaving out any work costs on top: as much as the soft terms can add up to, so what fits is placed."""
+WANTED = 100_000
+"""What leaving out a wanted work costs on top: more than all others together, as good as ever."""
 
 
 def build(request: ScheduleRequest, weights: Weights | None = None) -> Problem:
@@ -85,7 +87,7 @@ class _Building:
             key=task.key,
             pieces=pieces,
             lanes=able,
-            out=BASE + weights.out[rank] * sum(pieces),
+            out=BASE + weights.out[rank] * sum(pieces) + (WANTED if task.key in self._request.wanted else 0),
             priority=task.priority,
             effort=task.effort,
             earliest=self._earliest(task),
@@ -98,6 +100,7 @@ class _Building:
             project=self._project(task.process_id, task.goal, task.key),
             asked=self._grid.floor(task.at) if task.at is not None else None,
             previous=previous,
+            is_wanted=task.key in self._request.wanted,
         )
 
     def _pieces(self, task: Task, level: Effort) -> tuple[tuple[int, ...], tuple[Spot | None, ...]]:

@@ -115,8 +115,8 @@ class _Reasons:
         most = busiest(self._state, lane, self._first, self._last)
         limited = " (less on days with a limit)" if self._request.workers[lane].day_minutes else ""
         return (
-            f"At most {share} % of a day's free time is planned{limited}: the most that any day has left of that is "
-            f"{length(most)}; it needs {self._need}."
+            f"At most {share} % of a day's free time is planned{limited}: the most that any day has left "
+            f"of that is {length(most)}; it needs {self._need}."
         )
 
     def _deadline(self, lane: int, where: str) -> str:

@@ -37,12 +37,12 @@ def first(problem: Problem, prices: Prices | None = None) -> Solution:
 
 
 def ordered(problem: Problem, works: Sequence[int], order: Key) -> list[int]:
-    """Return works in an order: what has an asked start first, and nothing before what it waits for."""
+    """Return works in an order: wanted ones and asked starts first, nothing before what it waits for."""
     wanted = set(works)
 
-    def rank(index: int) -> tuple[bool, tuple[int, ...], int]:
+    def rank(index: int) -> tuple[bool, bool, tuple[int, ...], int]:
         work = problem.works[index]
-        return work.asked is None, order(work), index
+        return not work.is_wanted, work.asked is None, order(work), index
 
     ranked = sorted(works, key=rank)
     found: list[int] = []

@@ -119,6 +119,8 @@ class Work:
     project: int = 0
     asked: int | None = None
     previous: tuple[Spot | None, ...] = ()
+    is_wanted: bool = False
+    """It goes in before all else that had no place."""
     is_knotted: bool = False
     """It waits for itself, by way of others: it can never be placed."""
 

@@ -41,7 +41,7 @@ def _shorten(
             done = slots_of(task.minutes) - each.slots
             where = moments(request, grid, lane, starts)
             effect = f"At {length(slots + done)} instead of {length(each.slots + done)} it fits: {where}."
-            lost = (each.slots - slots) * (each.out // each.slots)
+            lost = (each.slots - slots) * state.problem.weights.out[each.priority - 1]
             return lost, Remedy(WayOut.SHORTEN, effect, (slots + done) * SLOT_MINUTES)
     return None
 

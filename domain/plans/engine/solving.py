@@ -41,7 +41,7 @@ def solve(problem: Problem, improve: Improve | None = None, *, rounds: int = ROU
     return _filled(problem, found, prices)
 
 
-def schedule(request: ScheduleRequest, improve: Improve | None = None) -> Schedule:
+def schedule(request: ScheduleRequest, improve: Improve | None = None, *, rounds: int = ROUNDS) -> Schedule:
     """Return the schedule of a request; a quick request is repaired, not searched.
 
     InvalidInputError when nobody is there or two tasks have one key.
@@ -50,7 +50,7 @@ def schedule(request: ScheduleRequest, improve: Improve | None = None) -> Schedu
     if request.is_quick:
         return described(request, problem, start(problem), Engine.GREEDY)
     engine = Engine.SEARCH if improve is None else Engine.SOLVER
-    return described(request, problem, solve(problem, improve), engine)
+    return described(request, problem, solve(problem, improve, rounds=rounds), engine)
 
 
 def schedule_first(request: ScheduleRequest) -> Schedule:
