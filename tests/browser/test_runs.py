@@ -113,7 +113,7 @@ async def test_a_run_is_changed_put_in_order_paused_and_taken_back_by_words(
     await expect(card).to_contain_text("Finished: 3.1 Proofread")
     await card.get_by_role("button", name="Add Step").click()
     form = page.get_by_role("dialog", name="Add a step")
-    await form.get_by_label("Step").fill("Celebrate")
+    await form.get_by_role("textbox", name="Step").fill("Celebrate")
     await form.get_by_label("Under").select_option("4 Ship")
     await form.get_by_role("button", name="Add").click()
     await expect(card).to_contain_text("4.1 Celebrate")
