@@ -30,7 +30,7 @@ def runs_message(preview: RunsPreview, page: int = 0) -> Message:
     for run in runs[page * PER_PAGE : (page + 1) * PER_PAGE]:
         blocks += _run(run, template.version)
     row = []
-    if any(_fits(run) for run in runs):
+    if sum(_fits(run) for run in runs) > 1:
         row.append(button("Apply to All", "template_apply_all", f"{template.id}:{template.version}"))
     for text, where, number in (("Previous", "previous", page - 1), ("Next", "next", page + 1)):
         if 0 <= number < pages:

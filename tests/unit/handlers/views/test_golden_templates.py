@@ -194,3 +194,12 @@ def test_long_steps_are_spread_over_inputs_at_line_ends() -> None:
     parts = template_forms.steps_parts(content)
     assert 1 < len(parts) <= template_forms.MAX_INPUTS
     assert all(len(part) <= template_forms.INPUT for part in parts)
+
+
+def test_what_only_one_run_can_have_is_not_offered_for_all() -> None:
+    def offered(count: int) -> list[str]:
+        rows = [block for block in runs(count).blocks if block["type"] == "actions"]
+        return [element["text"]["text"] for row in rows for element in row["elements"]]
+
+    assert offered(2) == ["Apply"]
+    assert offered(3) == ["Apply", "Apply", "Apply to All"]
