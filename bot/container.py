@@ -7,19 +7,20 @@ from typing import Any
 
 import structlog
 
-from bot.adapters.openai import OpenAIModel
+from bot.adapters.openai import OpenAIDoor
 from bot.adapters.slack.door import SlackDoor
 from bot.adapters.system import RandomIds, SystemClock
 from bot.adapters.templates import YamlDocuments, load_starters
 from bot.adapters.tokens import ModelTokenCounter
 from bot.app import build_app
-from bot.settings import Settings, TemplateSettings
+from bot.settings import ModelSettings, Settings, TemplateSettings
 from bot.telemetry import LogAudit
 from domain.asking.service import AskingService
 from domain.channels.service import ChannelService
 from domain.conversations.compaction import CompactionService
 from domain.conversations.limits import ConversationLimits
 from domain.conversations.service import ConversationService
+from domain.gateway.ports import TokenCounter
 from domain.gateway.service import Gateway
 from domain.generation.service import GenerationService
 from domain.home.service import HomeService
@@ -27,6 +28,7 @@ from domain.operations.service import OperationService
 from domain.people.service import PeopleService
 from domain.ports import Clock, Ids
 from domain.processes.service import ProcessService
+from domain.recommendations.learning import LearningService
 from domain.recommendations.service import RecommendationService
 from domain.recurring.service import RecurringService
 from domain.recurring.starting import RecurringStarts
@@ -41,6 +43,7 @@ from scheduler.jobs.asking import AskingJobs
 from scheduler.jobs.cards import CardJobs
 from scheduler.jobs.compaction import CompactionJob
 from scheduler.jobs.homes import HomeJob
+from scheduler.jobs.learning import LearningJob
 from scheduler.jobs.recurring import RecurringJobs
 from scheduler.queue import Lanes, WorkQueue
 from scheduler.runner import Runner
@@ -58,7 +61,7 @@ class Container:
     """The assembled program."""
 
     def __init__(
-        self, settings: Settings, database: Database, queue: WorkQueue, slack: SlackDoor, model: OpenAIModel
+        self, settings: Settings, database: Database, queue: WorkQueue, slack: SlackDoor, model: OpenAIDoor
     ) -> None:
         clock, ids, tokens, limits = SystemClock(), RandomIds(), ModelTokenCounter(), ConversationLimits()
         self._database, self._queue, self._slack, self._tokens = database, queue, slack, tokens
@@ -71,7 +74,7 @@ class Container:
         templates, runs = _templates(settings.templates, work, channels, clock, ids)
         operations = OperationService(work, slack.messenger, clock, ids)
         home = HomeService(work, slack.homes, channels, clock)
-        gateway = Gateway(model, work, tokens, clock, ids, LogAudit(), settings.model.daily_token_limit)
+        gateway = _gateway(settings.model, model, work, tokens, clock, ids)
         conversations = ConversationService(
             work, slack.threads, gateway, operations, people, tokens, clock, ids, limits
         )
@@ -80,7 +83,7 @@ class Container:
         )
         services = Services(
             people, channels, processes, templates, runs, operations, conversations, gateway, home, threads,
-            GenerationService(gateway, templates), RecommendationService(work, templates, channels),
+            GenerationService(gateway, templates), RecommendationService(work, templates, channels, gateway),
             RecurringService(work, templates, channels, clock),
             AskingService(work, slack.asking, operations, people, channels, clock),
         )  # fmt: skip
@@ -93,9 +96,9 @@ class Container:
         )  # fmt: skip
         self.model_name = settings.model.model_default if gateway.is_available else "offline"
         compaction = CompactionService(work, slack.threads, gateway, people, tokens, limits)
-        _name_jobs(queue, inbox, desk, compaction)
-        RecurringJobs(self.starts).register(queue)
-        self._runner = Runner(queue, SqlHousekeeping(database, inbox, clock), self.starts, clock)
+        learning = LearningService(work, database.teams, gateway, clock)
+        _name_jobs(queue, inbox, desk, compaction, self.starts, learning)
+        self._runner = Runner(queue, SqlHousekeeping(database, inbox, clock), self.starts, learning, clock)
         self._worker: asyncio.Task[None] | None = None
 
     @classmethod
@@ -107,7 +110,7 @@ class Container:
         database = await Database.open(database_url)
         lanes = Lanes(settings.work.live, settings.work.default, settings.work.bulk)
         queue = WorkQueue(database_url, lanes=lanes)
-        model = OpenAIModel(settings.model.options(), ModelTokenCounter(), clock)
+        model = OpenAIDoor(settings.model.options(), ModelTokenCounter(), clock)
         slack = SlackDoor(
             token=settings.slack.required_bot_token,
             api_url=settings.slack.api_url,
@@ -198,7 +201,27 @@ def _starts(
     )
 
 
-def _name_jobs(queue: WorkQueue, inbox: SqlInbox, desk: Desk, compaction: CompactionService) -> None:
+def _gateway(
+    settings: ModelSettings,
+    model: OpenAIDoor,
+    work: SqlWorkFactory,
+    tokens: TokenCounter,
+    clock: Clock,
+    ids: Ids,
+) -> Gateway:
+    """Return the one door to the models."""
+    limit = settings.daily_token_limit
+    return Gateway(model.answers, work, tokens, clock, ids, LogAudit(), limit, model.vectors)
+
+
+def _name_jobs(
+    queue: WorkQueue,
+    inbox: SqlInbox,
+    desk: Desk,
+    compaction: CompactionService,
+    starts: RecurringStarts,
+    learning: LearningService,
+) -> None:
     """Tell the queue what each job does."""
     services = desk.services
     AcceptedJob(inbox, Performing(desk, by_route())).register(queue)
@@ -206,3 +229,5 @@ def _name_jobs(queue: WorkQueue, inbox: SqlInbox, desk: Desk, compaction: Compac
     HomeJob(services.home).register(queue)
     AskingJobs(services.asking).register(queue)
     CompactionJob(compaction).register(queue)
+    RecurringJobs(starts).register(queue)
+    LearningJob(learning).register(queue)

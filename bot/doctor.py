@@ -1,8 +1,9 @@
 """Checks that a running Convers needs: each says what it found and, when broken, the exact mend."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -13,8 +14,33 @@ from bot.manifest import bot_scopes, load_manifest
 from bot.settings import ModelSettings, Settings, SlackSettings, TemplateSettings
 from domain.errors import SettingError
 
+if TYPE_CHECKING:
+    from storage.vectors import Extension
+
 NO_ANSWER = (TimeoutError, SlackClientError, ClientError, OSError, ValueError)
 """What the client raises when nothing, or nothing readable, comes back."""
+
+CREATE = "as a superuser, run in that database: CREATE EXTENSION vector; then start Convers again"
+SEARCH: Mapping[str, tuple[bool, str, str]] = {
+    "ready": (True, "by words and by meaning", ""),
+    "not_created": (False, "the extension vector is not created", CREATE),
+    "absent": (
+        False,
+        "the PostgreSQL server has no extension vector",
+        f"install pgvector 0.8 or newer there; {CREATE}",
+    ),
+    "old": (
+        False,
+        "the extension vector is older than 0.8",
+        "install a newer pgvector; as a superuser, run in that database: ALTER EXTENSION vector UPDATE",
+    ),
+    "elsewhere": (
+        False,
+        "the extension vector is not in the schema public",
+        "as a superuser, run in that database: ALTER EXTENSION vector SET SCHEMA public",
+    ),
+}
+"""Whether meaning serves, what is said of it, and the mend, for each state of the extension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +54,7 @@ class Finding:
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Check settings, templates, database, migrations, tokens, scopes and the model, in that order."""
+    """Check settings, templates, database, migrations, search, tokens, scopes and the model, in turn."""
     yield check_settings(settings)
     yield await asyncio.to_thread(check_templates, settings.templates)
     for finding in await asyncio.to_thread(check_database, settings):
@@ -65,18 +91,23 @@ def check_database(settings: Settings) -> list[Finding]:
     from storage.database import Database
     from storage.migrations import current
 
-    async def ping(url: str) -> None:
+    async def ask(url: str) -> "Extension":
         database = await Database.open(url)
-        await database.close()
+        try:
+            return await database.extension()
+        finally:
+            await database.close()
 
     where = "your server" if settings.storage.database_url else "embedded PostgreSQL"
     try:
         with connect(settings.storage) as found_database:
-            asyncio.run(ping(found_database.url))
+            extension = asyncio.run(ask(found_database.url))
             revision = current(found_database.url)
     except SettingError as error:
         return [Finding("database", False, "not usable", error.public)]
-    return [Finding("database", True, f"{where} answers"), check_revision(revision)]
+    findings = [Finding("database", True, f"{where} answers"), check_revision(revision)]
+    # the first start fills an empty database, and makes the extension where it may
+    return findings if revision is None else [*findings, check_search(extension, settings.model)]
 
 
 def check_revision(revision: str | None) -> Finding:
@@ -91,6 +122,16 @@ def check_revision(revision: str | None) -> Finding:
         return Finding("migrations", None, "the database is still empty", mend)
     mend = "run `convers migrate`; it refuses, and says so, when a newer Convers has changed the database"
     return Finding("migrations", False, f"at {revision}, this Convers needs {newest}", mend)
+
+
+def check_search(extension: "Extension", model: ModelSettings) -> Finding:
+    """Say how recommendations are found. Words always serve, so nothing here is broken."""
+    if not model.options().is_configured:
+        return Finding("search", True, "by words; by meaning as well once a model is set up")
+    ready, says, mend = SEARCH[extension.value]
+    if ready:
+        return Finding("search", True, f"{says} ({model.embedding_model})")
+    return Finding("search", None, f"by words only: {says}", mend)
 
 
 async def check_slack(settings: SlackSettings) -> AsyncIterator[Finding]:

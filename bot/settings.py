@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.adapters.openai.options import DEFAULT_MODEL, OpenAIOptions
+from bot.adapters.openai.options import DEFAULT_EMBEDDING_MODEL, DEFAULT_MODEL, OpenAIOptions
 from domain.errors import SettingError
 
+POSTGRES_PORT = 5432
 PLACEHOLDERS = ("your_", "xoxb-...", "xapp-...", "changeme", "<")
 
 
@@ -106,7 +107,7 @@ class ModelSettings(_Slice):
     api: Literal["auto", "chat", "responses"] = Field("auto", validation_alias="AI_API")
     model_default: str = Field(DEFAULT_MODEL, min_length=1, validation_alias="AI_MODEL_DEFAULT")
     model_small: str | None = Field(None, validation_alias="AI_MODEL_SMALL")
-    embedding_model: str = Field("text-embedding-3-small", validation_alias="AI_EMBEDDING_MODEL")
+    embedding_model: str = Field(DEFAULT_EMBEDDING_MODEL, validation_alias="AI_EMBEDDING_MODEL")
     image_model: str | None = Field(None, validation_alias="AI_IMAGE_MODEL")
     first_token_seconds: float = Field(20.0, gt=0, le=300, validation_alias="AI_FIRST_TOKEN_SECONDS")
     answer_seconds: float = Field(90.0, gt=0, le=900, validation_alias="AI_ANSWER_SECONDS")
@@ -135,6 +136,7 @@ class ModelSettings(_Slice):
             api=self.api,
             chat_model=self.model_default,
             small_model=self.model_small or self.model_default,
+            embedding_model=self.embedding_model,
             first_token_seconds=self.first_token_seconds,
             answer_seconds=self.answer_seconds,
         )
@@ -147,6 +149,18 @@ class StorageSettings(_Slice):
     vector_url: SecretStr | None = Field(None, validation_alias="VECTOR_DB_URL")
     data_folder: Path | None = Field(None, validation_alias="CONVERS_DATA_FOLDER")
     encryption_key: SecretStr | None = Field(None, validation_alias="ENCRYPTION_KEY")
+
+    @field_validator("vector_url")
+    @classmethod
+    def _vector_url(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Refuse another database than that of the record: who may see what is decided in one query."""
+        record: SecretStr | None = info.data.get("database_url")
+        if value is not None and (record is None or _place(value) != _place(record)):
+            raise ValueError(
+                "vectors are kept beside the record, in the same PostgreSQL; leave it out, or set it to what "
+                "DATABASE_URL says"
+            )
+        return value
 
 
 class TemplateSettings(_Slice):
@@ -226,3 +240,13 @@ def _token(value: SecretStr | None, prefix: str, where: str) -> SecretStr | None
     if value is not None and not value.get_secret_value().startswith(prefix):
         raise ValueError(f"it must start with {prefix}; copy {where}")
     return value
+
+
+def _place(url: SecretStr) -> tuple[str | None, int, str] | str:
+    """Return which database an address names, whoever logs in and however; text that is none as it is."""
+    text = url.get_secret_value()
+    try:
+        address = urlsplit(text)
+        return address.hostname, address.port or POSTGRES_PORT, address.path
+    except ValueError:
+        return text

@@ -54,11 +54,24 @@ class Recurring(Protocol):
         ...
 
 
+class Learning(Protocol):
+    """Learns what changed."""
+
+    async def claim_unlearned(self) -> int:
+        """Have learned what changed since; return how much there is."""
+        ...
+
+
 class Runner:
     """Ticks for as long as it is started. `last_tick_at` belongs in the health line."""
 
     def __init__(
-        self, rescue: Rescue, housekeeping: Housekeeping, recurring: Recurring, clock: Clock
+        self,
+        rescue: Rescue,
+        housekeeping: Housekeeping,
+        recurring: Recurring,
+        learning: Learning,
+        clock: Clock,
     ) -> None:
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -66,6 +79,7 @@ class Runner:
             ("rescue_stalled", RESCUE_EVERY, rescue.rescue_stalled),
             ("release_reservations", RELEASE_EVERY, housekeeping.release_reservations),
             ("claim_due", DUE_EVERY, recurring.claim_due),
+            ("claim_unlearned", DUE_EVERY, learning.claim_unlearned),
             ("purge_done", PURGE_EVERY, housekeeping.purge_done),
             ("purge_summaries", PURGE_EVERY, housekeeping.purge_summaries),
         )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from domain.errors import SettingError
 from domain.ids import TeamId
 from storage.schema import dump_json
+from storage.vectors import LOOK, Extension, seen
 
 DRIVER = "postgresql+psycopg"
 APP_ROLE = "convers_app"
@@ -124,6 +125,11 @@ class Database:
                 await connection.execute(text("SELECT 1"))
         except (DBAPIError, OSError):
             raise SettingError("DATABASE_URL: the PostgreSQL server does not answer.") from None
+
+    async def extension(self) -> Extension:
+        """Return how the extension is that compares vectors."""
+        async with self._engine.connect() as connection:
+            return seen((await connection.execute(LOOK)).one())
 
     async def close(self) -> None:
         """Give every connection back."""

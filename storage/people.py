@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.ids import TeamId, UserId
 from domain.people.model import Person
 from storage.schema import people
+from storage.schema_search import search_entries, search_vectors
 from storage.shelf import Shelf
 
 
@@ -41,7 +42,10 @@ class SqlPersonRepository(Shelf):
         await self._run(new.on_conflict_do_update(index_elements=[people.c.team_id, people.c.id], set_=facts))
 
     async def set_uses_ai(self, user_id: UserId, uses_ai: bool) -> None:
-        """Record the person's own choice, even when nothing else is known of them yet."""
+        """Record the person's own choice, even when nothing else is known of them yet.
+
+        Off, what a model made of their words goes in the same transaction.
+        """
         unknown = Person(team_id=self._team_id, id=user_id, name=user_id, uses_ai=uses_ai)
         new = insert(people).values(
             team_id=self._team_id,
@@ -57,6 +61,17 @@ class SqlPersonRepository(Shelf):
         chosen = {"uses_ai": uses_ai}
         await self._run(
             new.on_conflict_do_update(index_elements=[people.c.team_id, people.c.id], set_=chosen)
+        )
+        if not uses_ai:
+            await self._forget_vectors(user_id)
+
+    async def _forget_vectors(self, user_id: UserId) -> None:
+        entries, vectors = search_entries, search_vectors
+        theirs = select(entries.c.kind, entries.c.id).where(
+            self._mine(entries), entries.c.author_id == user_id
+        )
+        await self._run(
+            delete(vectors).where(self._mine(vectors), tuple_(vectors.c.kind, vectors.c.id).in_(theirs))
         )
 
 

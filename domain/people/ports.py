@@ -24,7 +24,7 @@ class PersonRepository(Protocol):
         ...
 
     async def set_uses_ai(self, user_id: UserId, uses_ai: bool) -> None:
-        """Record the person's own choice about AI."""
+        """Record the person's own choice about AI; off, vectors of what they wrote go with it."""
         ...
 
 

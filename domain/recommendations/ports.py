@@ -5,8 +5,10 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from domain.ids import TeamId
+from domain.people.ports import PersonRepository
+from domain.ports import Jobs
 from domain.processes.ports import ProcessRepository
-from domain.recommendations.model import Entry, Kind
+from domain.recommendations.model import Entry, Kind, Meaning, Near
 from domain.templates.ports import TemplateRepository
 
 
@@ -21,6 +23,32 @@ class SearchRepository(Protocol):
         """Insert an entry, or replace an older one."""
         ...
 
+    async def can_compare(self) -> bool:
+        """Return whether the database can compare vectors at all."""
+        ...
+
+    async def has_learned(self, model: str) -> bool:
+        """Return whether there is any vector of this model to compare with."""
+        ...
+
+    async def unlearned(self, model: str, *, limit: int) -> Sequence[Entry]:
+        """Return entries without a vector of this model for what they say now, one author's after another's.
+
+        Left out is what people wrote who turned AI off, or whom nobody knows.
+        """
+        ...
+
+    async def learn(self, model: str, found: Sequence[tuple[Entry, tuple[float, ...] | None]]) -> None:
+        """Keep the vectors of entries, None for one the model would not take.
+
+        Not those of an author who turned AI off meanwhile. Vectors of the model of another length go.
+        """
+        ...
+
+    async def by_meaning(self, asked: Meaning, kind: Kind, *, limit: int) -> Sequence[Near]:
+        """Return what is nearest to a meaning, the nearest first; nothing when it cannot be compared."""
+        ...
+
     async def by_words(self, text: str, kind: Kind, *, limit: int) -> Sequence[str]:
         """Return the ids of what shares words with a text, the likeliest first."""
         ...
@@ -28,6 +56,16 @@ class SearchRepository(Protocol):
 
 class SearchWork(Protocol):
     """A unit of work with the index in it."""
+
+    @property
+    def people(self) -> PersonRepository:
+        """The people shelf."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """Jobs caused by the work."""
+        ...
 
     @property
     def search(self) -> SearchRepository:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from domain.errors import SettingError
 from storage.database import APP_ROLE, QUEUE_SCHEMA, parse_url
+from storage.vectors import prepare
 
 LOCK = 7_230_114_205
 """Any number of our own; replicas that start together queue up behind it."""
@@ -73,6 +74,7 @@ def _to(revision: str, url: str) -> None:
         if revision == "head":
             _check_known(connection)
             command.upgrade(config, revision)
+            prepare(connection)
             _secure(connection)
         else:
             command.downgrade(config, revision)

@@ -13,6 +13,7 @@ from tests.fakes.operations import FakeActivityRepository, FakeSuggestionReposit
 from tests.fakes.people import FakePersonRepository
 from tests.fakes.processes import FakeProcessRepository
 from tests.fakes.recurring import FakeRecurrenceRepository
+from tests.fakes.search import FakeSearchRepository
 from tests.fakes.tables import Store, Transaction
 from tests.fakes.templates import FakeTemplateRepository
 from tests.fakes.threads import FakeSummaryRepository
@@ -44,6 +45,7 @@ class FakeUnit:
         self.conversations = FakeConversationRepository(self._transaction)
         self.templates = FakeTemplateRepository(self._transaction)
         self.recurrences = FakeRecurrenceRepository(self._transaction)
+        self.search = FakeSearchRepository(self._transaction)
         self.summaries = FakeSummaryRepository(self._transaction)
         self.usage = FakeUsageRepository(self._transaction)
         self.homes = FakeHomeTabRepository(self._transaction)

@@ -57,6 +57,10 @@ class NothingDue:
         """Find nothing."""
         return 0
 
+    async def claim_unlearned(self) -> int:
+        """Find nothing."""
+        return 0
+
 
 def say(words: str) -> None:
     """Tell the test."""
@@ -71,7 +75,9 @@ async def main(url: str) -> None:
     await queue.open()
     inbox = SqlInbox(database, queue.enqueue, FixedClock(), SequentialIds())
     AcceptedJob(inbox, EffectWork(SqlPostLog(database))).register(queue)
-    runner = Runner(queue, SqlHousekeeping(database, inbox, FixedClock()), NothingDue(), FixedClock())
+    runner = Runner(
+        queue, SqlHousekeeping(database, inbox, FixedClock()), NothingDue(), NothingDue(), FixedClock()
+    )
     runner.start()
     await queue.run()
 

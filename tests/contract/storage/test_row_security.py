@@ -16,6 +16,7 @@ from domain.ids import ActivityId, ChannelId, ConversationId, MessageTs, Process
 from domain.ports import Post
 from domain.processes.sight import Sight
 from domain.recommendations.model import Entry, Kind
+from domain.templates.model import DirectoryEntry
 from storage.database import Database
 from storage.inbox import SqlInbox
 from storage.migrations import migrate
@@ -61,11 +62,16 @@ async def fill(database: Database, team_id: TeamId) -> None:
         await work.processes.add(process)
         await work.activity.add(replace(make_activity(), team_id=team_id))
         await work.suggestions.add(replace(make_suggestion(), team_id=team_id))
-        await add_template(work.templates, team_id)
+        template = await add_template(work.templates, team_id)
+        await work.templates.add_directory_entry(
+            DirectoryEntry(template.directory_id, team_id, "cause", UserId("UANN"), MONDAY, "archived it")
+        )
         await work.recurrences.add(make_recurrence(team_id=team_id))
         await work.calendars.save_link(replace(LINK, team_id=team_id))
         await work.calendars.save_feed(replace(FEED, team_id=team_id))
-        await work.search.put(Entry(Kind.PROCESS, "process-1", 1, "Canary", "canary"))
+        entry = Entry(Kind.PROCESS, "process-1", 1, "Canary", "canary", UserId("UANN"))
+        await work.search.put(entry)
+        await work.search.learn("m", [(entry, (1.0, 0.0))])
         await work.summaries.put(replace(SUMMARY, team_id=team_id))
         await work.conversations.ensure(conversation)
         await work.conversations.begin_turn(turn)

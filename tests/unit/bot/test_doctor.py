@@ -6,11 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import Finding, check_database, check_revision, check_scopes, check_settings, check_slack
+from bot.doctor import (
+    Finding,
+    check_database,
+    check_revision,
+    check_scopes,
+    check_search,
+    check_settings,
+    check_slack,
+)
 from bot.manifest import bot_scopes, load_manifest
 from bot.settings import Settings
 from sandbox.peer import SlackPeer
 from storage.migrations import head
+from storage.vectors import Extension
 
 MANIFEST = Path(__file__).parents[3] / "manifest.yml"
 
@@ -133,7 +142,22 @@ def test_a_missing_setting_is_a_finding_with_its_mend() -> None:
 def test_a_migrated_database_is_good(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
 
-    assert [finding.ok for finding in check_database(Settings())] == [True, True]
+    assert [finding.ok for finding in check_database(Settings())] == [True, True, True]
+
+
+@pytest.mark.parametrize("extension", Extension)
+def test_how_recommendations_are_found_is_said_with_the_way_to_find_more(
+    extension: Extension, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AI_PROVIDER", "openai")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-1")
+
+    finding = check_search(extension, Settings().model)
+
+    assert finding.ok is (True if extension is Extension.READY else None)
+    assert ("superuser" in str(finding.mend)) == (extension is not Extension.READY)
+    monkeypatch.setenv("AI_PROVIDER", "offline")
+    assert check_search(extension, Settings().model).ok is True
 
 
 def test_an_empty_database_needs_no_mend(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

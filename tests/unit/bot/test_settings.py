@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import settings
-from bot.settings import Settings
+from bot.settings import Settings, StorageSettings, read
 from domain.errors import SettingError
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
@@ -69,6 +69,9 @@ def test_http_mode_without_a_signing_secret_names_it(monkeypatch: pytest.MonkeyP
         ("OPENAI_API_KEY", "your_api_key", "placeholder"),
         ("OPENAI_BASE_URL", "localhost:11434", "full address"),
         ("AI_PROVIDER", "oracle", "'offline'"),
+        ("VECTOR_DB_URL", "your_vector_db_connection_string", "what DATABASE_URL says"),
+        ("VECTOR_DB_URL", "postgresql://u:hush@elsewhere/vectors", "what DATABASE_URL says"),
+        ("VECTOR_DB_URL", "postgresql://u:hush@[elsewhere/vectors", "what DATABASE_URL says"),
         ("LOG_LEVEL", "loud", "'info'"),
     ],
 )
@@ -149,3 +152,16 @@ def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPat
     found = Settings()
 
     assert "hush" not in f"{found.slack!r} {found.model!r} {found.storage!r}"
+
+
+def test_the_database_of_vectors_may_be_named_if_it_is_that_of_the_record(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:hush@db.example/convers")
+    for same in ("postgresql+psycopg://u:hush@db.example:5432/convers", "postgres://v@DB.example/convers"):
+        monkeypatch.setenv("VECTOR_DB_URL", same)
+        assert read(StorageSettings).database_url is not None
+    monkeypatch.setenv("VECTOR_DB_URL", "postgresql://u:hush@db.example/vectors")
+
+    with pytest.raises(SettingError, match="VECTOR_DB_URL is wrong: vectors are kept beside the record"):
+        read(StorageSettings)
