@@ -1,7 +1,7 @@
 """Whether a schedule keeps its promises, worked out from the request in instants and wall clocks.
 
-It walks through time in steps of five minutes and looks at the clock on the wall: the other way round from the
-planner, which turns wall clocks into instants.
+It walks through time in steps of five minutes and looks at the clock on the wall: the other way round from
+the planner, which turns wall clocks into instants.
 """
 
 from collections import Counter, defaultdict
