@@ -171,6 +171,7 @@ def _outward(slack: SlackDoor) -> Slack:
         slack.files,
         slack.lose,
         slack.workspace_url,
+        slack.direct_channel,
     )
 
 

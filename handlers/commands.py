@@ -10,9 +10,10 @@ from handlers.grammar import Request, parse_command
 from handlers.listener import command
 from handlers.payloads import Body, Command
 from handlers.privacy import answer_privacy, answer_usage
-from handlers.processes import answer_process, is_process_export, open_answers_of, open_handover, open_start
+from handlers.processes import answer_process, is_process_export, open_answers_of, open_handover
 from handlers.recommendations import answer_suggest
 from handlers.recurring import answer_repeats, open_repeat
+from handlers.starting import open_start
 from handlers.template_runs import answer_apply
 from handlers.templates import ANSWERED, OPENING, answer_template, open_template_form
 from handlers.threads import answer_summarise
@@ -32,8 +33,9 @@ FORMS: Mapping[str, Callable[[Command, str, Desk], Awaitable[str | None]]] = {
     "generate": open_generate,
     "handover": open_handover,
     "repeat": open_repeat,
+    "start": open_start,
 }
-"""Verbs of `/process` that open a form, besides those of templates and `start`."""
+"""Verbs of `/process` that open a form, besides those of templates."""
 
 
 def _read(body: Body) -> tuple[Command, Request]:
@@ -42,7 +44,7 @@ def _read(body: Body) -> tuple[Command, Request]:
 
 
 def wants_form(body: Body) -> bool:
-    """Tell whether the command opens the *Start a process* form."""
+    """Tell whether the command opens a form."""
     _, request = _read(body)
     return request.topic == "process" and request.verb in (*OPENING, *FORMS)
 
@@ -52,8 +54,7 @@ async def open_form(body: Body, desk: Desk) -> str | None:
     asked, request = _read(body)
     if request.verb in FORMS:
         return await FORMS[request.verb](asked, request.rest, desk)
-    if not await open_template_form(asked, request.verb, request.rest, desk):
-        await open_start(asked, request.rest, desk)
+    await open_template_form(asked, request.verb, request.rest, desk)
     return None
 
 

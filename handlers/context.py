@@ -146,6 +146,8 @@ class Slack:
     lose: Callable[[TeamId], None]
     """Leaves a workspace alone that removed the app; it is noticed when it comes back."""
     workspace_url: Callable[[TeamId], Awaitable[str]]
+    direct_channel: Callable[[TeamId, UserId], Awaitable[ChannelId]]
+    """The direct messages of a person with us."""
 
 
 @dataclass(frozen=True, slots=True)

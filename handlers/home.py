@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.errors import InvalidInputError, NotAllowedError
-from domain.ids import ActivityId, ChannelId, ProcessId, StepId, UserId
+from domain.errors import InvalidInputError
+from domain.ids import ActivityId, ProcessId, StepId
 from domain.operations.model import Activity, CompleteStep, Source
 from domain.people.model import Person
 from domain.processes.model import StartRequest
@@ -15,8 +15,10 @@ from handlers.errors import whisper_at
 from handlers.forms import parse_start
 from handlers.listener import action, action_now, event, shortcut_now, submission
 from handlers.payloads import Action, Body, HomeOpened, Shortcut, Submission
+from handlers.places import require_member
+from handlers.starting import start_form
 from handlers.views.answers import note_message
-from handlers.views.home import about_modal, help_modal, home_start_modal
+from handlers.views.home import about_modal, help_modal
 from handlers.views.message import View
 
 CALLS_FOR = timedelta(days=7)
@@ -95,15 +97,17 @@ async def handle_ai(body: Body, ctx: WorkContext) -> None:
 async def open_start(body: Body, desk: Desk) -> None:
     """Open the *Start a process* form, which asks for the channel too."""
     pressed = Action.parse(body)
-    await _open(pressed, desk, home_start_modal(pressed.user_id))
-    await desk.services.home.end_introduction(await _person(pressed, desk))
+    actor = await _person(pressed, desk)
+    await _open(pressed, desk, await start_form(actor, None, "", desk))
+    await desk.services.home.end_introduction(actor)
 
 
 async def open_start_anywhere(body: Body, desk: Desk) -> None:
     """Open the same form from the global shortcut *Start a process*."""
     used = Shortcut.parse(body)
-    client = desk.slack.client(used.team_id)
-    await client.views_open(trigger_id=used.trigger_id, view=home_start_modal(used.user_id))
+    actor = await desk.services.people.get(used.team_id, used.user_id)
+    view = await start_form(actor, None, "", desk)
+    await desk.slack.client(used.team_id).views_open(trigger_id=used.trigger_id, view=view)
 
 
 async def open_help(body: Body, desk: Desk) -> None:
@@ -148,22 +152,10 @@ async def handle_start(body: Body, ctx: WorkContext) -> None:
     submitted = Submission.parse(body)
     request = parse_home_start(submitted)
     actor = await ctx.person(submitted.user_id)
-    await _require_channel(actor, request.channel_id, ctx)
+    await require_member(actor, request.channel_id, ctx)
     await ctx.services.people.many(ctx.team_id, [request.owner_id])  # the card names them
     await ctx.services.processes.start(actor, request, cause=ctx.cause)
     await ctx.services.home.refresh(actor)
-
-
-async def _require_channel(actor: Person, channel_id: ChannelId, ctx: WorkContext) -> None:
-    """Raise NotAllowedError unless we are in the channel, and in a private one the person too."""
-    bot_user_id: UserId = await ctx.desk.slack.bot_user_id(ctx.team_id)
-    channel = await ctx.services.channels.refresh(ctx.team_id, channel_id)
-    members = channel.members if channel else frozenset()
-    if bot_user_id not in members or (channel and channel.is_private and actor.id not in members):
-        raise NotAllowedError(
-            "I am not in that channel, so the process was not started. Invite me there with `/invite`, "
-            "then start it again."
-        )
 
 
 LISTENERS = (

@@ -16,6 +16,7 @@ from handlers.context import Desk, WorkContext
 from handlers.errors import is_there, whisper_at
 from handlers.listener import action, action_now, submission
 from handlers.payloads import Action, Body, Command, Submission
+from handlers.places import require_ours
 from handlers.template_forms import LOST, parse_asked
 from handlers.views.recurring import LAST_WORKING_DAY, repeat_message, repeat_modal, repeats_message
 
@@ -130,6 +131,7 @@ async def handle_repeat(body: Body, ctx: WorkContext) -> None:
     new = parse_repeat(submitted)
     actor = await ctx.person(submitted.user_id)
     await ctx.services.people.many(ctx.team_id, [new.owner_id, *new.roles.values()])
+    await require_ours(actor, new.channel_id, ctx.desk)
     if not is_direct(new.channel_id) and not await is_there(new.channel_id, ctx):
         raise InvalidInputError("channel", NOT_THERE)
     view = await ctx.services.recurring.create(actor, new, cause=ctx.cause)

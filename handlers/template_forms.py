@@ -53,8 +53,11 @@ class TemplateStartForm:
 def parse_template_start(form: Submission) -> TemplateStartForm:
     """Read *Start a process* from a template; InvalidInputError names the input that does not parse."""
     metadata = form.metadata()
-    if not {"channel_id", "template_id", "version"} <= metadata.keys():
+    if not {"template_id", "version"} <= metadata.keys():
         raise InvalidInputError("name", LOST)
+    channel_id = metadata.get("channel_id") or form.element("channel").get("selected_conversation")
+    if not channel_id:
+        raise InvalidInputError("channel", "Choose the channel the process lives in.")
     text = _steps_text(form)
     roles, answers = parse_asked(form)
     if text is not None:
@@ -68,7 +71,7 @@ def parse_template_start(form: Submission) -> TemplateStartForm:
         roles=roles,
         answers=answers,
         owner_id=form.user("owner") or form.user_id,
-        channel_id=ChannelId(metadata["channel_id"]),
+        channel_id=ChannelId(str(channel_id)),
         form=form,
     )
 

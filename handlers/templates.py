@@ -6,24 +6,22 @@ from domain.errors import ConflictError, InvalidInputError, NotAllowedError
 from domain.ids import ChannelId, ProcessId, TemplateId, UserId
 from domain.operations.model import Place
 from domain.people.model import Person
-from domain.templates.finding import require_active, require_open_directory
+from domain.templates.finding import require_open_directory
 from domain.templates.markdown import write_markdown
 from domain.templates.model import TemplateVersion, TemplateView
 from domain.templates.reading import Format, format_of
 from handlers.context import Desk, WorkContext
-from handlers.errors import is_there, tell_not_there, whisper_at
+from handlers.errors import whisper_at
 from handlers.listener import action, action_now, submission
 from handlers.payloads import Action, Body, Command, Submission
-from handlers.template_forms import parse_directory, parse_import, parse_template, parse_template_start
+from handlers.template_forms import parse_directory, parse_import, parse_template
 from handlers.views.answers import note_message
 from handlers.views.directories import directory_list
 from handlers.views.message import Message, View
-from handlers.views.processes import start_process_modal
 from handlers.views.template_forms import (
     directory_modal,
     edit_template_modal,
     import_modal,
-    start_template_modal,
 )
 from handlers.views.templates import (
     differences_message,
@@ -34,27 +32,21 @@ from handlers.views.templates import (
 
 ANSWERED = ("templates", "template", "export", "save")
 """Verbs of `/process` that are answered here."""
-OPENING = ("start", "import", "directory")
-"""Verbs of `/process` that open a form; `start` opens ours when a template is called so."""
+OPENING = ("import", "directory")
+"""Verbs of `/process` that open a form of ours."""
 
 
-async def open_template_form(command: Command, verb: str, rest: str, desk: Desk) -> bool:
-    """Open the form the command asks for; False when it is none of ours."""
+async def open_template_form(command: Command, verb: str, rest: str, desk: Desk) -> None:
+    """Open the form of `/process import` and `/process directory [NAME]`."""
     actor = await desk.services.people.get(command.team_id, command.user_id)
     match verb:
-        case "start":
-            view = await desk.services.templates.startable(actor, rest) if rest else None
-            if view is None:
-                return False
-            modal = start_template_modal(view, command.channel_id, actor.id, typed=rest)
         case "import":
             modal = await _import_form(actor, command.channel_id, desk)
         case "directory":
             modal = await _directory_form(actor, rest, command.channel_id, desk)
         case _:
-            return False
+            return
     await desk.slack.client(command.team_id).views_open(trigger_id=command.trigger_id, view=modal)
-    return True
 
 
 async def answer_template(command: Command, verb: str, rest: str, ctx: WorkContext) -> None:
@@ -198,25 +190,6 @@ async def _open(pressed: Action, view: View, desk: Desk) -> None:
     await desk.slack.client(pressed.team_id).views_open(trigger_id=pressed.trigger_id, view=view)
 
 
-async def open_start(body: Body, desk: Desk) -> None:
-    """Open *Start a process*, filled from the template."""
-    pressed = Action.parse(body)
-    if pressed.channel_id is None:
-        return
-    actor = await desk.services.people.get(pressed.team_id, pressed.user_id)
-    view = await desk.services.templates.get(actor, TemplateId(pressed.value))
-    require_active(view, "starting")
-    await _open(pressed, start_template_modal(view, pressed.channel_id, actor.id), desk)
-
-
-async def open_blank(body: Body, desk: Desk) -> None:
-    """Turn the form into an empty *Start a process*. The value is the name that was typed."""
-    pressed = Action.parse(body)
-    channel_id = str(Submission.parse(body).metadata().get("channel_id") or "")
-    view = start_process_modal(ChannelId(channel_id), name=pressed.value, owner_id=pressed.user_id)
-    await desk.slack.client(pressed.team_id).views_update(view_id=pressed.view_id or "", view=view)
-
-
 async def open_new(body: Body, desk: Desk) -> None:
     """Open *New template*."""
     pressed = Action.parse(body)
@@ -280,26 +253,6 @@ def _require_home(homes: object) -> None:
         raise NotAllowedError(
             "There is no directory you may add to. Make one with `/process directory NAME`."
         )
-
-
-def check_start(body: Body) -> None:
-    """Refuse a *Start a process* form that does not parse."""
-    parse_template_start(Submission.parse(body))
-
-
-async def handle_start(body: Body, ctx: WorkContext) -> None:
-    """Start the process; its card appears in the channel, or the person hears why it cannot."""
-    submitted = Submission.parse(body)
-    form = parse_template_start(submitted)
-    actor = await ctx.person(submitted.user_id)
-    view = await ctx.services.templates.get(actor, form.template.id, form.template.version)
-    require_active(view, "starting")
-    request = form.request(view.version.definition)
-    await ctx.services.people.many(ctx.team_id, [request.owner_id, *request.roles.values()])
-    card_can_appear = await is_there(request.channel_id, ctx)
-    process = await ctx.services.processes.start(actor, request, cause=ctx.cause)
-    if not card_can_appear:
-        await tell_not_there(process, actor.id, ctx)
 
 
 def check_saved(body: Body) -> None:
@@ -386,12 +339,9 @@ LISTENERS = (
     action("template_more", handle_more),
     action("template_copy", handle_copy),
     action("template_save", handle_save),
-    action_now("template_start", open_start),
-    action_now("template_blank", open_blank),
     action_now("template_new", open_new),
     action_now("template_edit", open_edit),
     action_now("template_list_more", open_more),
-    submission("template_start", check=check_start, work=handle_start),
     submission("template_saved", check=check_saved, work=handle_saved),
     submission("template_imported", check=check_import, work=handle_import),
     submission("template_directory_saved", check=check_directory, work=handle_directory),

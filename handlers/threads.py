@@ -1,10 +1,14 @@
 """Summarise a thread or a channel, share it, add its action items as steps, turn it into a process."""
 
+import asyncio
 import re
 from dataclasses import replace
 
+import structlog
+
 from domain.errors import ConversError, InvalidInputError, UnavailableError
 from domain.ids import ChannelId, ProcessId, UserId
+from domain.likeness.choosing import Alike, alike
 from domain.operations.model import Place
 from domain.people.model import Person
 from domain.processes.model import Process, StartRequest
@@ -23,8 +27,12 @@ from handlers.views.text import plural
 from handlers.views.threads import choose_process_message, summary_message, turn_modal
 from handlers.views.waiting import ready_message, waiting_view
 
+log = structlog.get_logger(__name__)
+
 READING = "I am reading the conversation. Only you will see what I find."
 TOLD_LATER = "You may close this form: I tell you when I am done."
+LOOKED_FOR = 2.0
+"""Seconds to find what a conversation looks like."""
 _ASKS = re.compile(
     r"(?:please |can you |could you )?(?:summari[sz]e|sum up|tl;?dr)(?: (?:this|the))?"
     r"(?: (?:thread|conversation|discussion))?(?: (?:for me|please))?[.!? ]*",
@@ -189,17 +197,36 @@ async def handle_turn(body: Body, ctx: WorkContext) -> None:
 
 
 async def open_turned(body: Body, desk: Desk) -> None:
-    """Open the form of what was found. The value is the summary."""
+    """Open the form of what was found, or turn an open one into it. The value is the summary."""
     pressed = Action.parse(body)
     actor = await desk.services.people.get(pressed.team_id, pressed.user_id)
     view = await _turned(await desk.services.threads.get(actor, pressed.value), actor, desk)
-    await desk.slack.client(pressed.team_id).views_open(trigger_id=pressed.trigger_id, view=view)
+    client = desk.slack.client(pressed.team_id)
+    if pressed.view_id:
+        await client.views_update(view_id=pressed.view_id, view=view)
+    else:
+        await client.views_open(trigger_id=pressed.trigger_id, view=view)
 
 
 async def _turned(summary: Summary, actor: Person, desk: Desk) -> View:
     url = await desk.slack.workspace_url(actor.team_id)
     today = actor.today(desk.clock.now())
-    return turn_modal(summary, await _people(summary, desk), url, today, actor.id)
+    like = await _alike(summary, actor, desk)
+    return turn_modal(summary, await _people(summary, desk), url, today, actor.id, like)
+
+
+async def _alike(summary: Summary, actor: Person, desk: Desk) -> Alike:
+    """Return what the conversation looks like, within what the person may see; nothing when it takes long."""
+    said = [summary.title, *(finding.text for finding in summary.of(FindingKind.ACTION))]
+    goal = " ".join(word for word in said if word)
+    if not goal:
+        return Alike()
+    try:
+        async with asyncio.timeout(LOOKED_FOR):
+            return alike(await desk.services.recommendations.recommend(actor, goal, here=summary.channel_id))
+    except (ConversError, TimeoutError) as error:
+        log.warning("nothing_alike", error=type(error).__name__)
+        return Alike()
 
 
 def check_started(body: Body) -> None:
@@ -224,10 +251,11 @@ async def handle_started(body: Body, ctx: WorkContext) -> None:
     drafter = Drafter.MODEL if summary.by_model else Drafter.RULES
     request = replace(request, steps=steps, channel_id=summary.channel_id, drafted_by=drafter)
     process = await ctx.services.processes.start(actor, request, cause=ctx.cause)
-    await _bind(summary, process, actor, ctx)
+    await bind_thread(summary, process, actor, ctx)
 
 
-async def _bind(summary: Summary, process: Process, actor: Person, ctx: WorkContext) -> None:
+async def bind_thread(summary: Summary, process: Process, actor: Person, ctx: WorkContext) -> None:
+    """Bind the thread of a summary to the process started from it, and say so there."""
     if summary.thread_ts is None:
         return
     is_bound = await ctx.services.threads.bind(actor, summary.channel_id, summary.thread_ts, process)

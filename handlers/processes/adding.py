@@ -1,38 +1,12 @@
-"""Starting processes and adding steps to them, by form."""
+"""Adding steps to processes, by form."""
 
 from domain.ids import ProcessId
 from domain.operations.model import Source
 from handlers.context import Desk, WorkContext
-from handlers.errors import is_there, tell_not_there
-from handlers.forms import parse_new_step, parse_start
+from handlers.forms import parse_new_step
 from handlers.listener import action_now, submission
-from handlers.payloads import Action, Body, Command, Submission
-from handlers.views.processes import add_step_modal, start_process_modal
-
-
-async def open_start(command: Command, name: str, desk: Desk) -> None:
-    """Open the *Start a process* form."""
-    await desk.slack.client(command.team_id).views_open(
-        trigger_id=command.trigger_id,
-        view=start_process_modal(command.channel_id, name=name, owner_id=command.user_id),
-    )
-
-
-def check_start(body: Body) -> None:
-    """Refuse a *Start a process* form that does not parse."""
-    parse_start(Submission.parse(body))
-
-
-async def handle_start(body: Body, ctx: WorkContext) -> None:
-    """Start the process; its card appears in the channel, or the person hears why it cannot."""
-    submitted = Submission.parse(body)
-    request = parse_start(submitted)
-    await ctx.services.people.many(ctx.team_id, [request.owner_id])  # the card names them
-    actor = await ctx.person(submitted.user_id)
-    card_can_appear = await is_there(request.channel_id, ctx)
-    process = await ctx.services.processes.start(actor, request, cause=ctx.cause)
-    if not card_can_appear:
-        await tell_not_there(process, actor.id, ctx)
+from handlers.payloads import Action, Body, Submission
+from handlers.views.processes import add_step_modal
 
 
 async def open_add_step(body: Body, desk: Desk) -> None:
@@ -70,6 +44,5 @@ async def handle_new_step(body: Body, ctx: WorkContext) -> None:
 
 LISTENERS = (
     action_now("process_add_step", open_add_step),
-    submission("process_start", check=check_start, work=handle_start),
     submission("process_step_added", check=check_new_step, work=handle_new_step),
 )

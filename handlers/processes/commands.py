@@ -10,6 +10,7 @@ from domain.people.model import Person
 from domain.processes.model import Process
 from handlers.context import WorkContext
 from handlers.payloads import Command
+from handlers.places import require_ours
 from handlers.processes.cards import named_in
 from handlers.processes.timeline import send_export, sent_message, show_timeline
 from handlers.views.answers import help_message, note_message
@@ -67,6 +68,7 @@ async def _show(process: Process, actor: Person, command: Command, ctx: WorkCont
 
 async def _use(process: Process, actor: Person, command: Command, ctx: WorkContext) -> Message:
     here = command.channel_id
+    await require_ours(actor, here, ctx.desk)
     shareable = await ctx.services.processes.shareable(actor, process.id, here, here=here)
     threads = await ctx.desk.slack.threads.recent(ctx.team_id, here)
     return thread_menu(shareable, threads)

@@ -11,10 +11,11 @@ from domain.processes.assignments import Assigned
 from domain.processes.model import Process, Step
 from domain.processes.rules import waits_for
 from handlers.views.answers import help_message, privacy_words
-from handlers.views.blocks import actions, button, context, field, header, label, section
+from handlers.views.blocks import actions, button, context, header, label, section
 from handlers.views.fitting import fit_view
 from handlers.views.message import Block, View
 from handlers.views.processes import start_process_modal
+from handlers.views.starting import channel_field
 from handlers.views.steps import due_words, kind_words, progress_words, state_words
 from handlers.views.suggestions import AI_LABEL, OFFLINE_LABEL
 from handlers.views.text import cut, day, escape, link, moment, name_of, one_line, plain, plural
@@ -223,16 +224,10 @@ class _Drawn:
         return link(url, words)
 
 
-def home_start_modal(user_id: UserId) -> View:
+def home_start_modal(user_id: UserId, *, name: str = "") -> View:
     """Return the form *Start a process* for where there is no channel: it asks for one."""
-    view = start_process_modal(ChannelId(""), owner_id=user_id)
-    picker: Block = {
-        "type": "conversations_select",
-        "placeholder": label("Choose a channel", 150),
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-    }
-    channel = field("channel", "Channel", picker, hint="Its card goes there. I have to be in that channel.")
-    blocks = [view["blocks"][0], channel, *view["blocks"][1:]]
+    view = start_process_modal(ChannelId(""), name=name, owner_id=user_id)
+    blocks = [view["blocks"][0], channel_field(), *view["blocks"][1:]]
     return fit_view(view | {"callback_id": "home_started", "private_metadata": "{}", "blocks": blocks})
 
 

@@ -12,6 +12,7 @@ from domain.templates.phrases import say_question, say_role
 from handlers.views.blocks import button, context, field, label, modal, option, section, select
 from handlers.views.fitting import fit_view
 from handlers.views.message import Block, View
+from handlers.views.starting import channel_field
 from handlers.views.text import count, cut, escape, one_line, raw
 
 INPUT = 3_000
@@ -27,23 +28,36 @@ SAMPLE = "Freeze the branch {role: dev; due: 2 days after start}\n  Tag it\nTest
 
 
 def start_template_modal(
-    view: TemplateView, channel_id: ChannelId, owner_id: UserId, *, typed: str = ""
+    view: TemplateView,
+    channel_id: ChannelId | None,
+    owner_id: UserId,
+    *,
+    typed: str = "",
+    name: str = "",
+    summary_id: str = "",
 ) -> View:
     """Return the form *Start a process*, filled from a template, with its roles and questions.
 
-    `typed` is the name somebody typed: they may have meant no template, and can have an empty form.
+    Without a channel it asks for one. `typed` is the name somebody typed: they may have meant no template,
+    and can have an empty form. `name` is what they call the process, when not as the template.
+    `summary_id` is the conversation that the process is started from: its own steps are a button away.
     """
     definition = view.version.definition
     told = f"From the template *{escape(cut(one_line(definition.name), 150))}*, version {view.version.number}"
-    blank = button("Blank Form", "template_blank", cut(typed, 200)) if typed else None
-    blocks = [section(told, blank), field("name", "Name", _text(definition.name, MAX_NAME))]
+    other = button("Blank Form", "template_blank", cut(typed, 200)) if typed else None
+    if summary_id:
+        other = button("Steps of the Thread", "thread_turn", summary_id)
+    blocks = [section(told, other), field("name", "Name", _text(name or definition.name, MAX_NAME))]
+    blocks += [] if channel_id else [channel_field()]
     blocks += steps_inputs(definition)
     blocks += asked_fields(definition)
     blocks.append(field("owner", "Owner", _people("Choose a person") | {"initial_user": owner_id}))
     blocks.append(
         field("due", "Due", {"type": "datepicker", "placeholder": label("Choose a day", 150)}, optional=True)
     )
-    metadata = {"channel_id": channel_id, "template_id": view.template.id, "version": view.version.number}
+    metadata: dict[str, str | int] = {"channel_id": channel_id} if channel_id else {}
+    metadata |= {"template_id": view.template.id, "version": view.version.number}
+    metadata |= {"summary_id": summary_id} if summary_id else {}
     return fit_view(modal("template_start", "Start a process", "Start", json.dumps(metadata), blocks))
 
 

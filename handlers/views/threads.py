@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.conversations.model import AnsweredBy
 from domain.ids import UserId
+from domain.likeness.choosing import Alike
 from domain.processes.model import Process
 from domain.processes.shapes import MessageLink
 from domain.threads.drafting import say_step
@@ -15,6 +16,7 @@ from handlers.views.blocks import actions, button, context, data_section, label,
 from handlers.views.fitting import fit_message, fit_view
 from handlers.views.message import Block, Message, View
 from handlers.views.processes import start_process_modal
+from handlers.views.starting import alike_blocks
 from handlers.views.steps import People
 from handlers.views.text import count, cut, day, escape, link, name_of, notification, one_line, plural
 
@@ -27,6 +29,7 @@ HEADS = {
 MAX_LINE = 300
 MAX_SECTION = 2_800
 MAX_STEPS_TEXT = 3_000
+NOTHING_ALIKE = Alike()
 NOTHING = "I found no decision, no action item, no open question and no disagreement."
 
 
@@ -116,8 +119,10 @@ def choose_process_message(summary: Summary, processes: Sequence[Process]) -> Me
     return fit_message(Message(notification(text), (data_section(text), row)))
 
 
-def turn_modal(summary: Summary, people: People, url: str, today: date, owner_id: UserId) -> View:
-    """Return *Start a process*, filled with what a conversation says is to be done."""
+def turn_modal(
+    summary: Summary, people: People, url: str, today: date, owner_id: UserId, like: Alike = NOTHING_ALIKE
+) -> View:
+    """Return *Start a process*, filled with what a conversation says is to be done, and what that is like."""
     found = summary.of(FindingKind.ACTION)
     text, kept = "", 0
     for finding in found:
@@ -144,4 +149,4 @@ def turn_modal(summary: Summary, people: People, url: str, today: date, owner_id
     below += answer_end(by, summary.notice, "")
     metadata = json.dumps({"channel_id": summary.channel_id, "summary_id": summary.id})
     changed = {"callback_id": "thread_started", "private_metadata": metadata}
-    return fit_view(view | changed | {"blocks": [name, steps, *rest, *below]})
+    return fit_view(view | changed | {"blocks": [*alike_blocks(like), name, steps, *rest, *below]})

@@ -204,6 +204,10 @@ class SlackPeer(Facts, Acting):
         """Return the id of the person's direct conversation with the bot."""
         return self._workspace.direct({self._workspace.person(user_id).id, self.bot_user_id}).id
 
+    def dm_between(self, *user_ids: str) -> str:
+        """Return the id of the direct conversation of people with one another; the bot is not in it."""
+        return self._workspace.direct({self._workspace.person(user_id).id for user_id in user_ids}).id
+
     def uninstall(self) -> None:
         """Remove the app from the workspace: its tokens die, and it is told so."""
         leave(self._context)

@@ -7,12 +7,13 @@ from bot.adapters.slack.authorize import Authorizer
 from bot.adapters.slack.channels import SlackChannels
 from bot.adapters.slack.client import SlackClient
 from bot.adapters.slack.directory import SlackDirectory
+from bot.adapters.slack.errors import delivering
 from bot.adapters.slack.files import SlackFiles
 from bot.adapters.slack.homes import SlackHomes
 from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.threads import SlackThreadReader
 from domain.errors import DeliveryError, SettingError
-from domain.ids import TeamId, UserId
+from domain.ids import ChannelId, TeamId, UserId
 from domain.ports import Clock, PostLog
 
 
@@ -46,6 +47,12 @@ class SlackDoor:
     async def workspace_url(self, _: TeamId) -> str:
         """Return the address of a workspace, which its permalinks begin with."""
         return self.authorizer.identity.url
+
+    async def direct_channel(self, _: TeamId, user_id: UserId) -> ChannelId:
+        """Return the direct messages of a person with us. Raises DeliveryError."""
+        with delivering():
+            opened = await self._only.conversations_open(users=user_id)
+        return ChannelId(opened["channel"]["id"])
 
     def lose(self, _: TeamId) -> None:
         """Leave a workspace alone that removed the app."""

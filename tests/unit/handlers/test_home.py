@@ -17,6 +17,7 @@ from handlers import home
 from handlers.context import Desk, Services, Slack, WorkContext
 from handlers.payloads import Submission
 from handlers.views.home import home_start_modal
+from handlers.views.starting import suggesting
 from tests.fakes.channels import FakeChannelDirectory, make_channel
 from tests.fakes.homes import FakeHomeMessenger
 from tests.fakes.operations import FakeSuggestionMessenger
@@ -49,6 +50,13 @@ class Client:
         self.prompts.append(channel_id)
 
 
+class Shelves:
+    """Templates of a workspace that has none."""
+
+    async def shelves(self, actor: object) -> list[object]:
+        return []
+
+
 class House:
     """The services on rows in memory."""
 
@@ -69,7 +77,7 @@ class House:
             people,
             channels,
             processes,
-            nothing,
+            cast("Any", Shelves()),
             nothing,
             operations,
             nothing,
@@ -86,7 +94,14 @@ class House:
             return BOT
 
         slack = Slack(
-            bot_user_id, lambda _: cast("Any", self.client), nothing, nothing, nothing, nothing, nothing
+            bot_user_id,
+            lambda _: cast("Any", self.client),
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
         )
         self.desk = Desk(services, slack, self.clock)
         self.ctx = WorkContext(self.desk, TEAM, AcceptedId("a1"), 1, MONDAY)
@@ -181,7 +196,7 @@ async def test_forms_open_at_once_and_end_the_introduction(house: House) -> None
     await home.handle_opened(opened("home"), house.ctx)
     await home.open_start(pressed("home_start"), house.desk)
     await home.open_help(pressed("home_help"), house.desk)
-    assert house.client.views[0] == home_start_modal(ANN.id)
+    assert house.client.views[0] == suggesting(home_start_modal(ANN.id), None)
     assert [view["title"]["text"] for view in house.client.views] == [
         "Start a process", "How to work with me",
     ]  # fmt: skip

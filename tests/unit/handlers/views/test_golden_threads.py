@@ -9,22 +9,27 @@ from typing import Any
 import pytest
 
 from domain.generation.service import Draft
-from domain.ids import ChannelId, DirectoryId, MessageTs
+from domain.ids import ChannelId, DirectoryId, MessageTs, TemplateId
+from domain.likeness.choosing import Alike
 from domain.processes.shapes import MessageLink
 from domain.recommendations.model import Recommendations
 from domain.templates.model import Directory
 from domain.threads.model import Finding, FindingKind, Purpose, Summary
-from handlers.views import generation, recommendations, threads, waiting
+from handlers.views import generation, recommendations, starting, threads, waiting
 from handlers.views.answers import error_message
+from handlers.views.home import home_start_modal
 from handlers.views.limits import check_message, check_view
 from handlers.views.message import Message
+from handlers.views.processes import start_process_modal
+from handlers.views.template_forms import start_template_modal
 from tests.unit.domain.templates.samples import definition
 from tests.unit.handlers.views.samples import ANN, BOB, NOW, PEOPLE, TEAM, release
-from tests.unit.handlers.views.test_golden_templates import TEMPLATE
+from tests.unit.handlers.views.test_golden_templates import TEMPLATE, view
 
 GOLDEN = Path(__file__).parent / "golden_threads"
 URL, TODAY = "https://acme.slack.com/", NOW.date()
 LINK = MessageLink(ChannelId("C0REL"), MessageTs("1795397232.417875"), MessageTs("1795397232.417816"))
+MANY = [replace(TEMPLATE, id=TemplateId(f"t{number}")) for number in range(120)]
 EVIL = "<!channel> *now* https://evil.example"
 
 
@@ -71,6 +76,21 @@ VIEWS: dict[str, Any] = {
     "turn": lambda: threads.turn_modal(summary(), PEOPLE, URL, TODAY, ANN),
     "turn_long": lambda: threads.turn_modal(summary(60), PEOPLE, URL, TODAY, ANN),
     "turn_empty": lambda: threads.turn_modal(summary(0), PEOPLE, URL, TODAY, ANN),
+    "turn_alike": lambda: threads.turn_modal(
+        summary(), PEOPLE, URL, TODAY, ANN, Alike(TEMPLATE, replace(release(), name=EVIL, closed_at=NOW))
+    ),
+    "start_empty": lambda: starting.suggesting(home_start_modal(ANN), None),
+    "start_to_choose": lambda: starting.suggesting(home_start_modal(ANN), None, MANY),
+    "start_none_fits": lambda: starting.suggesting(
+        start_process_modal(LINK.channel_id, name=EVIL, owner_id=ANN),
+        Recommendations(EVIL, (), (release(),), "Found by words."),
+    ),
+    "start_fitting": lambda: starting.suggesting(
+        start_process_modal(LINK.channel_id, name=EVIL, owner_id=ANN),
+        Recommendations(EVIL, (TEMPLATE,) * 5, (), "Found by words."),
+        (TEMPLATE,),
+    ),
+    "start_from_thread": lambda: start_template_modal(view(), None, ANN, name=EVIL, summary_id="s1"),
     "waiting": lambda: waiting.waiting_view("Start a process", "I am reading."),
     "waited_in_vain": lambda: waiting.told_view(error_message(EVIL, "A1")),
     "waited_for": lambda: waiting.ready_message("Two steps found.", "Open Form", "thread_turn", "s1"),
