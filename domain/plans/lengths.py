@@ -30,7 +30,7 @@ _LENGTH = re.compile(
     r"|at most|max\.?|maximum|est\.?|estimated?|length|duration|budget)[ :]+|[~≈]\s?)*)"
     r"(?:"
     r"(?P<hours>\d{1,3}) ?h(?:ours?|rs?)?"
-    r"(?:(?P<tight>\d\d)\b|,? (?:and )?(?P<minutes>\d{1,2}) ?m(?:in(?:ute)?s?)?)"
+    r"(?:(?P<tight>\d\d| \d\d(?=\s*(?:$|[,;)])))\b|,? (?:and )?(?P<minutes>\d{1,2}) ?m(?:in(?:ute)?s?)?)"
     r"|(?P<clock>\d{1,2}:\d\d) ?h(?:ours?|rs?)?"
     rf"|(?:(?P<low>{_NUMBER})(?: ?[-–—] ?| to | or ))?(?P<number>{_NUMBER})[ -]?{_UNIT}(?P<half> and a half)?"
     r")(?!\w|[.,:]\d)",

@@ -1,0 +1,94 @@
+"""How long things took before: the lengths of finished plan events, never the time between two dates.
+
+How long a step was open says nothing about the work in it, so only what was planned and then finished counts.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Protocol
+
+from domain.conversations.verbs.spelling import folded
+from domain.ids import StepId, TeamId, TemplateId
+from domain.plans.lengths import on_grid
+from domain.plans.model import Plan
+from domain.plans.shapes import Estimate, EstimateSource, Event, EventState
+
+ENOUGH_RUNS = 3
+"""Finished runs from which their median is an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The step of a template that a step of a process was made from."""
+
+    template_id: TemplateId
+    step_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something whose usual length is asked for: by its title, and by where its step comes from."""
+
+    title: str
+    origin: Origin | None = None
+
+
+class DurationHistory(Protocol):
+    """What the team's accepted plans say about lengths."""
+
+    async def of(self, team_id: TeamId, works: Collection[Work]) -> Mapping[Work, Sequence[int]]:
+        """Return the minutes of the finished runs of each; what has none may be missing."""
+        ...
+
+
+def normal_title(title: str) -> str:
+    """Return a title for comparing: no case, no punctuation, no numbers (“Release 4.2” is “Release 4.3”)."""
+    words = folded(title).split()
+    return " ".join(word for word in words if not any(sign.isdigit() for sign in word)) or " ".join(words)
+
+
+def usual(runs: Sequence[int]) -> Estimate | None:
+    """Return the median of the runs as an estimate; None when they are too few to say."""
+    if len(runs) < ENOUGH_RUNS:
+        return None
+    return Estimate(on_grid(median(runs)), EstimateSource.HISTORY, len(runs))
+
+
+def lengths_of(
+    plans: Iterable[Plan], origins: Mapping[StepId, Origin], works: Collection[Work]
+) -> dict[Work, list[int]]:
+    """Return the minutes of the finished runs of each piece of work in these plans.
+
+    A run is a task all of whose events are done. One of the same template's step counts, and so does one of
+    the same title.
+    """
+    by_origin: dict[Origin, set[int]] = defaultdict(set)
+    by_title: dict[str, set[int]] = defaultdict(set)
+    minutes: list[int] = []
+    for plan in plans:
+        for task in plan.tasks:
+            taken = _taken([event for event in plan.events if event.task_key == task.key])
+            if taken is None:
+                continue
+            place = len(minutes)
+            minutes.append(taken)
+            by_title[normal_title(task.title)].add(place)
+            if task.step_id is not None and (origin := origins.get(task.step_id)) is not None:
+                by_origin[origin].add(place)
+    return {work: [minutes[place] for place in sorted(_runs(work, by_origin, by_title))] for work in works}
+
+
+def _runs(work: Work, by_origin: Mapping[Origin, set[int]], by_title: Mapping[str, set[int]]) -> set[int]:
+    same = by_origin.get(work.origin, set()) if work.origin is not None else set()
+    title = normal_title(work.title)
+    return same | by_title.get(title, set()) if title else same
+
+
+def _taken(events: Sequence[Event]) -> int | None:
+    """Return the minutes of a task that was finished as planned; None for any other."""
+    lived = [event for event in events if event.state is not EventState.CANCELLED]
+    if not lived or any(event.state is not EventState.DONE for event in lived):
+        return None
+    return sum(event.minutes for event in lived)
