@@ -128,6 +128,8 @@ def check_search(extension: "Extension", model: ModelSettings) -> Finding:
     """Say how recommendations are found. Words always serve, so nothing here is broken."""
     if not model.options().is_configured:
         return Finding("search", True, "by words; by meaning as well once a model is set up")
+    if not model.options().embedding_model:
+        return Finding("search", True, "by words; AI_EMBEDDING_MODEL is off")
     ready, says, mend = SEARCH[extension.value]
     if ready:
         return Finding("search", True, f"{says} ({model.embedding_model})")

@@ -136,7 +136,7 @@ class ModelSettings(_Slice):
             api=self.api,
             chat_model=self.model_default,
             small_model=self.model_small or self.model_default,
-            embedding_model=self.embedding_model,
+            embedding_model="" if self.embedding_model == "off" else self.embedding_model,
             first_token_seconds=self.first_token_seconds,
             answer_seconds=self.answer_seconds,
         )

@@ -156,8 +156,9 @@ def test_how_recommendations_are_found_is_said_with_the_way_to_find_more(
 
     assert finding.ok is (True if extension is Extension.READY else None)
     assert ("superuser" in str(finding.mend)) == (extension is not Extension.READY)
-    monkeypatch.setenv("AI_PROVIDER", "offline")
-    assert check_search(extension, Settings().model).ok is True
+    for name, value in (("AI_EMBEDDING_MODEL", "off"), ("AI_PROVIDER", "offline")):
+        monkeypatch.setenv(name, value)
+        assert check_search(extension, Settings().model).ok is True
 
 
 def test_an_empty_database_needs_no_mend(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
