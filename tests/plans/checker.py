@@ -121,8 +121,11 @@ def _amounts(request: ScheduleRequest, worker: Worker, blocks: Sequence[Block]) 
     free = _free(request, worker)
     share = min(SHARE[worker.effort], 100 - request.unplanned_percent)
     all_of, strain, placed = Counter[date](), Counter[date](), Counter[date]()
+    over = request.first_day + timedelta(days=request.days)
     for block in blocks:
-        day = block.start.astimezone(worker.zone).date()
+        day = _day(worker, block)
+        if not request.first_day <= day < over:
+            continue
         all_of[day] += int(block.minutes)
         strain[day] += int(block.minutes) * (block.effort is Effort.HIGH)
         placed[day] += int(block.minutes) * (not block.is_fixed)

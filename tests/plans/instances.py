@@ -132,7 +132,7 @@ def _fixed(chance: random.Random, request: ScheduleRequest, begin: datetime) -> 
     for number in range(chance.choice([0, 0, 1, 3])):
         start = until + timedelta(minutes=15 * chance.randrange(1, 150))
         until = start + timedelta(minutes=chance.choice([30, 45, 60]))
-        key = chance.choice([f"other{number}", chance.choice(request.tasks).key])
+        key = chance.choice([f"other{number}", *[task.key for task in request.tasks]])
         state = EventState.PENDING
         if until <= request.now:
             state = chance.choice([EventState.DONE, EventState.MISSED, EventState.CANCELLED])

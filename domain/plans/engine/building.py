@@ -35,10 +35,20 @@ def build(request: ScheduleRequest, weights: Weights | None = None) -> Problem:
     return _Building(request, weights or Weights()).problem()
 
 
-def split(slots: int, level: Effort, can_split: bool) -> tuple[int, ...]:
-    """Return the lengths of the pieces of a task: as equal as can be, none over the focus of the level."""
-    shortest, focus = MINIMUM_PIECE_MINUTES // SLOT_MINUTES, FOCUS_MINUTES[level] // SLOT_MINUTES
-    count = max(1, min(slots // shortest, -(-slots // focus))) if can_split else 1
+def split(slots: int, lane: Lane, effort: Effort, can_split: bool) -> tuple[int, ...]:
+    """Return the lengths of the pieces of a task: as equal as can be, none over the focus of the level.
+
+    They are as few as possible, but small enough that the days of the lane hold all of them.
+    """
+    shortest, focus = MINIMUM_PIECE_MINUTES // SLOT_MINUTES, FOCUS_MINUTES[lane.effort] // SLOT_MINUTES
+    most = slots // shortest if can_split else 1
+    fewest = count = max(1, min(most, -(-slots // focus)))
+    room = [min(day.cap, day.high) if effort is Effort.HIGH else day.cap for day in lane.days]
+    while sum(each // -(-slots // count) for each in room) < count:
+        count += 1
+        if count > most:
+            count = fewest
+            break
     size, more = divmod(slots, count)
     return (size + 1,) * more + (size,) * (count - more)
 
@@ -82,7 +92,7 @@ class _Building:
         able = tuple(self._lane_of[each] for each in dict.fromkeys(task.workers) if each in self._lane_of)
         able = able if task.workers else tuple(range(len(lanes)))
         due = self._grid.floor(task.deadline) if task.deadline is not None else None
-        pieces, previous = self._pieces(task, lanes[able[0]].effort if able else Effort.MEDIUM)
+        pieces, previous = self._pieces(task, lanes[able[0] if able else 0])
         return Work(
             key=task.key,
             pieces=pieces,
@@ -103,10 +113,10 @@ class _Building:
             is_wanted=task.key in self._request.wanted,
         )
 
-    def _pieces(self, task: Task, level: Effort) -> tuple[tuple[int, ...], tuple[Spot | None, ...]]:
+    def _pieces(self, task: Task, lane: Lane) -> tuple[tuple[int, ...], tuple[Spot | None, ...]]:
         """Return the lengths of a task's pieces and where each was: as it was cut before, where it was."""
         left = self._left[task.key]
-        fresh = split(left, level, task.can_split and task.at is None)
+        fresh = split(left, lane, task.effort, task.can_split and task.at is None)
         was = self._previous.get(task.key, [])
         spots = [Spot(self._lane_of[event.user_id], self._grid.floor(event.start)) for event in was]
         if len(was) == len(fresh) and sum(slots_of(event.minutes) for event in was) != left:
@@ -120,7 +130,7 @@ class _Building:
                 pieces.append(size)
                 left -= size
         kept = len(pieces)
-        pieces += split(left, level, can_split=True) if left else ()
+        pieces += split(left, lane, task.effort, can_split=True) if left else ()
         return tuple(pieces), (*spots[:kept], *[None] * (len(pieces) - kept))
 
     def _earliest(self, task: Task) -> int:

@@ -181,10 +181,9 @@ def solution_of(problem: Problem, places: Sequence[Place | None], prices: Prices
 
 def violations(problem: Problem, places: Sequence[Place | None]) -> list[str]:
     """Return which hard constraints places break, in words for a log; nothing when they are allowed."""
-    found = list(chain.from_iterable(_own(problem, index, place) for index, place in enumerate(places)))
-    return found + list(
-        chain.from_iterable(_shared(problem, places, lane) for lane in range(len(problem.lanes)))
-    )
+    own = [_own(problem, index, place) for index, place in enumerate(places)]
+    shared = (_shared(problem, places, lane) for lane in range(len(problem.lanes)))
+    return list(chain.from_iterable(own if any(own) else shared))
 
 
 def _own(problem: Problem, index: int, place: Place | None) -> list[str]:

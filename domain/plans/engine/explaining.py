@@ -121,7 +121,10 @@ class _Reasons:
 
     def _deadline(self, lane: int, where: str) -> str:
         bound = self._moment(lane, self._work.latest)
-        return f"There is no room for {self._need} before {bound}; later there is: {where}."
+        task = next(task for task in self._request.tasks if task.key == self._work.key)
+        due = self._grid.floor(task.deadline) if task.deadline is not None and task.is_firm else None
+        why = "" if due == self._work.latest else ", when what waits for it begins"
+        return f"There is no room for {self._need} before {bound}{why}; later there is: {where}."
 
     def _earliest(self, lane: int, where: str) -> str:
         bound = self._moment(lane, self._work.earliest)

@@ -34,7 +34,7 @@ def _shorten(
     can_split = task.can_split and task.at is None
     for slots in range(each.slots - 1, (each.slots - 1) // LEAST, -1):
         for lane in each.lanes:
-            pieces = split(slots, state.problem.lanes[each.lanes[0]].effort, can_split)
+            pieces = split(slots, state.problem.lanes[each.lanes[0]], each.effort, can_split)
             starts = room(state, work, lane, pieces=pieces)
             if starts is None:
                 continue
