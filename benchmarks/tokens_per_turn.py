@@ -10,6 +10,7 @@ from itertools import cycle
 
 from benchmarks.table import Row
 from bot.adapters.tokens import ModelTokenCounter
+from domain.channels.service import ChannelService
 from domain.conversations.compaction import TASK, CompactionService
 from domain.conversations.limits import ConversationLimits
 from domain.conversations.model import LiveMessage, ThreadMessage
@@ -20,6 +21,7 @@ from domain.gateway.service import Gateway
 from domain.ids import MessageTs
 from domain.operations.service import OperationService
 from domain.people.service import PeopleService
+from tests.fakes.channels import FakeChannelDirectory
 from tests.fakes.operations import FakeSuggestionMessenger
 from tests.fakes.people import FakeDirectory
 from tests.fakes.system import FixedClock, SequentialIds
@@ -86,10 +88,11 @@ class GrowingThread:
         self._said = cycle(SAID)
         clock, ids = FixedClock(), SequentialIds()
         people = PeopleService(self._work, FakeDirectory(*PEOPLE), clock)
+        channels = ChannelService(self._work, FakeChannelDirectory(), clock)
         gateway = Gateway(self._model, self._work, tokens, clock, ids, Silent(), daily_token_limit=PLENTY)
         operations = OperationService(self._work, FakeSuggestionMessenger(), clock, ids)
         self._service = ConversationService(
-            self._work, self._thread, gateway, operations, people, tokens, clock, ids, limits
+            self._work, self._thread, gateway, operations, people, channels, tokens, clock, ids, limits
         )
         self._compaction = CompactionService(self._work, self._thread, gateway, people, tokens, limits)
 

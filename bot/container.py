@@ -76,7 +76,7 @@ class Container:
         home = HomeService(work, slack.homes, channels, clock)
         gateway = _gateway(settings.model, model, work, tokens, clock, ids)
         conversations = ConversationService(
-            work, slack.threads, gateway, operations, people, tokens, clock, ids, limits
+            work, slack.threads, gateway, operations, people, channels, tokens, clock, ids, limits
         )
         threads = ThreadService(
             work, slack.threads, Summariser(gateway, tokens), processes, operations, people, channels, clock

@@ -41,18 +41,20 @@ def _parts(line: str, joins: Callable[[str, str], bool]) -> list[str]:
 def _together(parts: Sequence[str], read_one: Callable[[str], Reading]) -> Reading:
     readings = [read_one(part) for part in parts]
     operations: list[Operation] = []
+    has_stranger = False
     unclear: Menu | WordsProblem | None = None
     for place, reading in enumerate(readings):
         match reading:
             case ApplyWords():
                 operations += reading.operations
+                has_stranger |= reading.has_stranger
             case Menu():
                 unclear = unclear or _within(reading, parts, place)
             case WordsProblem():
                 unclear = unclear or reading
             case _:
                 return None
-    return unclear or ApplyWords(tuple(dict.fromkeys(operations)))
+    return unclear or ApplyWords(tuple(dict.fromkeys(operations)), has_stranger)
 
 
 def _within(menu: Menu, parts: Sequence[str], place: int) -> Menu:

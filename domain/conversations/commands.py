@@ -1,6 +1,6 @@
 """What thread words can mean: a command, a menu when they fit several things, or a problem with its mend."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.conversations.model import Menu
 from domain.operations.managing import ProcessChange
@@ -9,9 +9,10 @@ from domain.operations.model import Operation
 
 @dataclass(frozen=True, slots=True)
 class ApplyWords:
-    """Operations to carry out at once."""
+    """Operations to carry out at once. `has_stranger`: a name in them may be somebody not met yet."""
 
     operations: tuple[Operation, ...]
+    has_stranger: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,13 @@ Command = (
 
 @dataclass(frozen=True, slots=True)
 class WordsProblem:
-    """Words that are clearly meant for the record but do not fit; `public` says why and what to say."""
+    """Words that are clearly meant for the record but do not fit; `public` says why and what to say.
+
+    `has_stranger`: they name somebody nobody knows, who may be a member not met yet.
+    """
 
     public: str
+    has_stranger: bool = field(default=False, compare=False)
 
 
 Reading = Command | Menu | WordsProblem | None
@@ -78,6 +83,12 @@ class SettledError(Exception):
 def problem(public: str) -> SettledError:
     """Return the end of a reading that names what is wrong."""
     return SettledError(WordsProblem(public))
+
+
+def stranger(name: str) -> SettledError:
+    """Return the end of a reading that names somebody nobody knows."""
+    words = f"I know nobody called “{name}” here. Mention them with @."
+    return SettledError(WordsProblem(words, has_stranger=True))
 
 
 def prose() -> SettledError:

@@ -3,12 +3,14 @@
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
+from domain.channels.service import ChannelService
 from domain.conversations.acting import WordActor, done
 from domain.conversations.addressing import Addressed, addressed
 from domain.conversations.commands import StatusWord
 from domain.conversations.context import ids_in
 from domain.conversations.limits import ConversationLimits
 from domain.conversations.model import AnsweredBy, LiveMessage, LiveResponse, TurnState
+from domain.conversations.newcomers import Newcomers, names_a_stranger
 from domain.conversations.offline import reads_as_for_us
 from domain.conversations.offline.answers import Desk
 from domain.conversations.offline.questions import answer_question
@@ -50,6 +52,7 @@ class ConversationService:
         gateway: Gateway,
         operations: OperationService,
         people: PeopleService,
+        channels: ChannelService,
         tokens: TokenCounter,
         clock: Clock,
         ids: Ids,
@@ -59,6 +62,7 @@ class ConversationService:
         self._people = people
         self._clock = clock
         self._words = WordActor(operations, clock)
+        self._newcomers = Newcomers(work, people, channels)
         self._reader = reader
         self._turner = Turner(reader, gateway, people, tokens, limits)
         self._private = PrivateAssistant(gateway, tokens, limits)
@@ -122,6 +126,9 @@ class ConversationService:
             return None
         scene = self._pointed(scene)
         words = self._words.read(scene)
+        if names_a_stranger(words):
+            scene = await self._newcomers.met(scene)
+            words = self._words.read(scene)
         if words is not None:
             return await self._words.carry_out(words, scene)
         if to is Addressed.TO_THE_RECORD and not self._speaks_to_the_record(scene):

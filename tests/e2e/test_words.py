@@ -92,3 +92,15 @@ async def test_words_in_a_thread_that_may_mean_two_processes_act_on_neither(hous
     root = await peer.say(ann, general, f"<@{peer.bot_user_id}> done 3")
     await seen(peer, general, "This thread has no process yet", root)
     assert all("0 of 4" in peer.message(general, card).plain for card in cards)
+
+
+async def test_a_member_nobody_spoke_of_yet_is_found_by_name(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    card_ts = await start_process(peer)
+    peer.add_person("Zoe")
+    await peer.say(ann, general, "assign 1 to zoe", thread_ts=card_ts)
+    await shown(peer, general, card_ts, "1. DNS change · Zoe")
+    await peer.say(ann, general, "assign 1 to quentin", thread_ts=card_ts)
+    await seen(peer, general, "I know nobody called “quentin” here", card_ts)
+    assert peer.refused == []

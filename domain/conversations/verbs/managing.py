@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from domain.conversations.commands import ManageWords, problem, prose
+from domain.conversations.commands import ManageWords, problem, prose, stranger
 from domain.conversations.verbs.dating import day_or_none
 from domain.conversations.verbs.persons import person_named
 from domain.conversations.verbs.scope import Scope
@@ -112,7 +112,7 @@ def _person(text: str, scope: Scope, again: Callable[[str], str]) -> UserId:
     if user_id is None:
         if len(text.split()) > 1:
             raise prose()  # "the process owner is on holiday"
-        raise problem(f"I know nobody called “{scope.plain(text)}” here. Mention them with @.")
+        raise stranger(scope.plain(text))
     return user_id
 
 

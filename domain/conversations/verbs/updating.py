@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from domain.conversations.commands import ApplyWords, problem, prose
+from domain.conversations.commands import ApplyWords, problem, prose, stranger
 from domain.conversations.verbs.dating import (
     LEADING,
     SHORT,
@@ -75,7 +76,7 @@ def read_assign(rest: str, scope: Scope) -> ApplyWords:
             return update_each(steps, Assign(owner_id))
         if len(right.split()) > SHORT:
             raise prose()
-        raise problem(f"I know nobody called “{scope.plain(right)}” here. Mention them with @.")
+        raise stranger(scope.plain(right))
     raise _slip(scope, rest, "Say whom to give it to, e.g. `assign 3 to @ann`.")
 
 
@@ -130,7 +131,8 @@ def read_blocked(rest: str, scope: Scope) -> ApplyWords:
         tail = f" because {reason}" if reason else ""
         head = f"blocked {step.alias}{f' by {by}' if by else ''} until "
         day = day_named(scope, until, lambda named: f"{head}{named}{tail}")
-    return update(step, Block(waits_on_id, day, "; ".join(reasons) or None))
+    blocked = update(step, Block(waits_on_id, day, "; ".join(reasons) or None))
+    return replace(blocked, has_stranger=bool(by) and waits_on_id is None)
 
 
 def _splits(rest: str) -> Iterator[tuple[str, str]]:

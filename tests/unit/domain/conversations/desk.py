@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from domain.channels.service import ChannelService
 from domain.conversations.compaction import CompactionService
 from domain.conversations.limits import ConversationLimits
 from domain.conversations.model import AnsweredBy, LiveMessage, LiveResponse, ThreadMessage, Turn
@@ -19,6 +20,7 @@ from domain.operations.service import OperationService
 from domain.people.model import Person
 from domain.people.service import PeopleService
 from domain.processes.model import Process
+from tests.fakes.channels import FakeChannelDirectory
 from tests.fakes.operations import FakeSuggestionMessenger
 from tests.fakes.people import FakeDirectory
 from tests.fakes.system import FixedClock, SequentialIds
@@ -153,6 +155,8 @@ class ConversationDesk:
         self.limits = limits or ConversationLimits(stop_poll_for=timedelta(milliseconds=5))
         self.directory = FakeDirectory(*PEOPLE)
         self.people = PeopleService(self.work, self.directory, self.clock)
+        self.slack = FakeChannelDirectory()
+        self.channels = ChannelService(self.work, self.slack, self.clock)
         self.gateway = Gateway(
             self.model, self.work, Words(), self.clock, self.ids, Silent(), daily_token_limit=daily_tokens
         )
@@ -172,6 +176,7 @@ class ConversationDesk:
             self.gateway,
             self.operations,
             self.people,
+            self.channels,
             Words(),
             self.clock,
             self.ids,

@@ -10,8 +10,9 @@ from domain.conversations.model import AnsweredBy, LiveResponse, Menu
 from domain.conversations.offline.assistant import HELP, NO_PROCESS
 from domain.errors import ModelTimeoutError, ModelUnavailableError, NotFoundError
 from domain.gateway.model import Finished, TextDelta, TokenUsage
-from domain.ids import ChannelId, MessageTs, ProcessId, StepId
+from domain.ids import ChannelId, MessageTs, ProcessId, StepId, UserId
 from domain.operations.model import CompleteStep, SuggestionState
+from domain.people.model import Person
 from domain.processes.model import Process, StepState
 from tests.fakes.channels import make_channel
 from tests.fakes.people import make_person
@@ -598,3 +599,48 @@ async def test_the_word_help_does_not_say_that_there_is_no_model() -> None:
     response = answered(await desk.say("help", is_direct=False))
     assert response.answered_by is AnsweredBy.RECORD
     assert "Without an AI model" not in response.text
+
+
+def with_members(desk: ConversationDesk, *members: Person) -> None:
+    """Let Slack know these people as members of the channel; the record knows nothing of it."""
+    desk.slack.channels[(TEAM, CHANNEL)] = make_channel(CHANNEL, *(person.id for person in members))
+    desk.directory.people |= {(TEAM, person.id): person for person in members}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("assign 1 to zoe", "owner nobody → Zoe Park"),
+        ("blocked 1 by zoe", "open → blocked by Zoe Park"),
+        ("add zoe as editor", "Editors: nobody → Zoe Park"),
+        ("assign 1 to zoe; due 1 fri", "owner nobody → Zoe Park"),
+    ],
+)
+async def test_a_member_not_met_yet_is_looked_up_before_their_name_is_nobodys(text: str, line: str) -> None:
+    desk = await ConversationDesk().prepare()
+    with_members(desk, ANN, make_person("UZOE", "Zoe Park"))
+    assert await desk.say(text) is not None
+    [entry] = await desk.activity()
+    assert line in entry.lines[0]
+    assert desk.directory.fetched.count(UserId("UZOE")) == 1
+
+
+async def test_a_name_that_no_member_has_is_still_nobodys_and_apps_are_none() -> None:
+    desk = await ConversationDesk().prepare()
+    with_members(desk, ANN, replace(make_person("UZOE", "Zoe"), is_bot=True))
+    answer = await desk.say("assign 1 to zoe")
+    assert answer is not None
+    assert answer.text == "I know nobody called “zoe” here. Mention them with @."
+    assert await desk.activity() == []
+
+
+async def test_nobody_is_looked_up_for_words_whose_names_are_known_or_while_slack_is_down() -> None:
+    desk = await ConversationDesk().prepare()
+    with_members(desk, ANN, make_person("UZOE", "Zoe Park"))
+    before = len(desk.directory.fetched)
+    await desk.say("assign 1 to ben")
+    assert UserId("UZOE") not in desk.directory.fetched[before:]
+    desk.slack.is_down = desk.directory.is_down = True
+    answer = await desk.say("assign 1 to zoe")
+    assert answer is not None
+    assert "nobody called" in answer.text
