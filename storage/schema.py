@@ -196,6 +196,7 @@ steps = Table(
     Column("answer", Words),
     Column("evidence", JSONB, nullable=False),
     Column("source", JSONB(none_as_null=True)),
+    Column("taken_from", Text),
     PrimaryKeyConstraint("team_id", "process_id", "id"),
     UniqueConstraint("team_id", "process_id", "alias", deferrable=True, initially="DEFERRED"),
     ForeignKeyConstraint(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.asking.model import ReadIn
 from domain.ids import StepId, UserId
-from domain.operations.model import Activity
+from domain.operations.model import Activity, Source
 from domain.people.model import Person
 from domain.processes.model import Process
 from domain.processes.noticing import holdings
@@ -21,13 +21,19 @@ def read_in(
     people: Mapping[UserId, Person],
     now: datetime,
 ) -> ReadIn:
-    """Return what the person is told; `is_over` when nothing given today is left. The newest come first."""
+    """Return what the person is told; `is_over` when nothing given today is left. The newest come first.
+
+    What came with the handing over of somebody's steps is left out: one message of its own told of it.
+    """
     today = person.today(now)
-    given = dict[str, UserId]()
+    given, told = dict[str, UserId](), set[str]()
     for entry in history:
         if person.today(entry.at) == today and entry.undone_by is None and entry.undoes is None:
-            for thing in _gained(entry, person.id):
-                given.setdefault(thing, entry.actor_id)
+            gained = set(_gained(entry, person.id)) - told
+            if entry.source is Source.HANDOVER:
+                told |= gained - given.keys()
+            else:
+                given |= dict.fromkeys(gained - given.keys(), entry.actor_id)
     held = holdings(process).get(person.id, frozenset())
     if person.today(process.started_at) == today:
         touched = {thing for entry in history for thing in _touched(entry)}

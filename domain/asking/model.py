@@ -80,3 +80,13 @@ class ReadIn:
     latest: tuple[Activity, ...]
     is_over: bool = False
     is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """An approval somebody was asked for that another person gave."""
+
+    person: Person
+    process: Process
+    step: Step
+    people: Mapping[UserId, Person]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from domain.asking.model import Asking, ReadIn
+from domain.asking.model import Asking, ReadIn, TakenOver
 from domain.ids import TeamId
 from domain.operations.ports import ActivityRepository
 from domain.people.ports import PersonRepository
@@ -65,6 +65,10 @@ class AskingMessenger(Protocol):
 
     async def show_read_in(self, key: str, card: ReadIn) -> None:
         """Show a new owner what is theirs."""
+        ...
+
+    async def show_taken_over(self, key: str, taken: TakenOver) -> None:
+        """Tell the person asked for an approval that somebody else gave it."""
         ...
 
     async def withdraw(self, team_id: TeamId, key: str) -> None:

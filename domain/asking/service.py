@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.asking.giving import read_in
-from domain.asking.model import Answered, Asking, Reply
+from domain.asking.model import Answered, Asking, Reply, TakenOver
 from domain.asking.ports import AskingMessenger, AskingWork, AskingWorkFactory
 from domain.asking.waiting import asks_again_at, begun, offered_day, operation_for, round_of, said
 from domain.channels.model import is_direct
@@ -20,7 +20,7 @@ from domain.people.service import PeopleService
 from domain.ports import Clock
 from domain.processes.model import Process
 from domain.processes.noticing import ask_job, waits_in
-from domain.processes.rights import people_in
+from domain.processes.rights import people_in, taken_over
 
 LOOKED_BACK = 200
 """Entries of history looked through for when a wait began, and for what was given."""
@@ -122,6 +122,21 @@ class AskingService:
             card = replace(card, is_over=True, is_hidden=True)
         if not card.is_over or key in await self._messenger.keys(team_id, key):
             await self._messenger.show_read_in(key, card)
+
+    async def tell_taken_over(
+        self, team_id: TeamId, process_id: ProcessId, step_id: StepId, user_id: UserId
+    ) -> None:
+        """Tell somebody, once, who gave the approval they were asked for; unless it was taken back since."""
+        person = await self._person(team_id, user_id)
+        async with self._work(team_id) as work:
+            process = await work.processes.get(process_id)
+            step = process.step(step_id) if process is not None else None
+            if person is None or process is None or step is None or taken_over(step) != user_id:
+                return
+            people = await known_people(work.people, people_in(process))
+        if await self._may_see(person, process):
+            key = f"taken_over:{step_id}:{user_id}"
+            await self._messenger.show_taken_over(key, TakenOver(person, process, step, people))
 
     async def _asking(
         self, team_id: TeamId, process_id: ProcessId, step_id: StepId, user_id: UserId

@@ -1,6 +1,6 @@
 """Operations in words: a one-line summary, and what was before and is after. Plain text, not markup."""
 
-from domain.ids import UserId
+from domain.ids import StepId, UserId
 from domain.operations.model import (
     AddStep,
     AddSubstep,
@@ -20,6 +20,7 @@ from domain.operations.wording import (
 )
 from domain.processes.labels import label, short
 from domain.processes.model import Process, Step
+from domain.processes.shapes import StepKind
 
 
 def people_named(operation: Operation) -> tuple[UserId, ...]:
@@ -48,9 +49,8 @@ def before_after(process: Process, operation: Operation, wording: Wording) -> tu
     """
     match operation:
         case CompleteStep(step_id=step_id):
-            return f"{label(process, step_id)}: {state_words(process, step_id, wording)}", finished_as(
-                process, step_id, "done"
-            )
+            was = f"{label(process, step_id)}: {state_words(process, step_id, wording)}"
+            return was, finished_as(process, step_id, "done") + _taken_over(process, step_id, wording)
         case AddStep(title=title):
             return "New step", f"{short(title)}{_details(operation, wording)}"
         case AddSubstep(parent_id=parent_id, title=title):
@@ -64,6 +64,15 @@ def line(process: Process, operation: Operation, wording: Wording) -> str:
     """Return the operation as `before → after`, for the history."""
     before, after = before_after(process, operation, wording)
     return f"{before} → {after}"
+
+
+def _taken_over(process: Process, step_id: StepId, wording: Wording) -> str:
+    step = process.step(step_id)
+    if step is None or step.kind is not StepKind.APPROVE or step.taken_from is None:
+        return ""
+    return (
+        f", approved by {wording.name(step.owner_id)}, who took it over from {wording.name(step.taken_from)}"
+    )
 
 
 def _details(operation: AddStep | AddSubstep, wording: Wording) -> str:

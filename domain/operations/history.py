@@ -68,6 +68,7 @@ _SOURCES = {
     "word": "by words",
     "button": "by button",
     "modal": "by form",
+    "handover": "handing over",
     "suggestion": "by suggestion",
     "undo": "undo",
     "template": "from a newer version of the template",

@@ -242,6 +242,8 @@ class Source(StrEnum):
     WORD = "word"
     BUTTON = "button"
     MODAL = "modal"
+    HANDOVER = "handover"
+    """One's open steps given to somebody else, who is told of all of them at once."""
     SUGGESTION = "suggestion"
     UNDO = "undo"
     TEMPLATE = "template"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from domain.errors import ConflictError, InvalidInputError
-from domain.ids import StepId
+from domain.ids import StepId, UserId
 from domain.operations.finishing import finished, reopened
 from domain.operations.model import (
     AddEvidence,
@@ -29,7 +29,7 @@ from domain.processes.model import Process, Step, StepState
 from domain.processes.questions import clean_answer
 from domain.processes.ranks import room_after
 from domain.processes.rules import circle
-from domain.processes.shapes import Evidence, EvidenceKind
+from domain.processes.shapes import Evidence, EvidenceKind, StepKind
 from domain.processes.titles import MAX_TITLE, clean_notes, clean_reason, clean_title
 
 MAX_EVIDENCE = 20
@@ -51,7 +51,7 @@ def update(process: Process, operation: UpdateStep, applying: Applying) -> Touch
             changed = _reworded(step, change, applying)
         case change:
             require_unfinished(process, step)
-            changed = _changed(process, step, change)
+            changed = _changed(process, step, change, applying)
     if changed == step:
         raise ConflictError(f"{quoted(process, step.id)} is like that already.")
     return settle(process, {step.id: changed})
@@ -74,14 +74,24 @@ def _reworded(
             return replace(step, evidence=(*step.evidence, _evidence(step, change, applying)))
 
 
+def _assigned(step: Step, owner_id: UserId | None, applying: Applying) -> Step:
+    """Give the step away; who takes another's approval over is remembered with whose it was."""
+    if owner_id == step.owner_id:
+        return step
+    asked = step.taken_from or step.owner_id
+    takes_over = step.kind is StepKind.APPROVE and owner_id == applying.by and asked != owner_id
+    return replace(step, owner_id=owner_id, taken_from=asked if takes_over else None)
+
+
 def _changed(
     process: Process,
     step: Step,
     change: Assign | Reschedule | Block | ChangeKind | MakeOptional | WaitFor | RemoveEvidence,
+    applying: Applying,
 ) -> Step:
     match change:
         case Assign(owner_id=owner_id):
-            return replace(step, owner_id=owner_id)
+            return _assigned(step, owner_id, applying)
         case Reschedule(due_on=due_on):
             # A day set by hand stays: the rule has had its say.
             return replace(step, due_on=due_on, due_rule=None) if due_on != step.due_on else step

@@ -44,7 +44,8 @@ class Step:
 
     `key` names it in the template it came from. `after_ids` are the steps that must be finished before it.
     While there is a `due_rule`, the due date follows it. `answer` is what was said to its question. An FYI
-    that closed itself has no `finished_by`. `source` is the message it came from.
+    that closed itself has no `finished_by`. `source` is the message it came from. `taken_from` was asked to
+    approve before its owner took that over.
     """
 
     id: StepId
@@ -73,6 +74,7 @@ class Step:
     answer: str | None = None
     evidence: tuple[Evidence, ...] = ()
     source: MessageLink | None = None
+    taken_from: UserId | None = None
 
 
 class ProcessState(StrEnum):

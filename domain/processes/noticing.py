@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from domain.ids import ProcessId, StepId, UserId
 from domain.ports import Job, Queue
 from domain.processes.model import Process, Step, StepState
+from domain.processes.rights import taken_over
 
 READ_IN_AFTER = timedelta(minutes=1)
 """How long what is given to one person in one process is gathered before they are told."""
@@ -21,6 +22,12 @@ def read_in_job(process_id: ProcessId, user_id: UserId, at: datetime) -> Job:
     """Return the job that reads somebody into what was given to them."""
     args = {"process_id": process_id, "user_id": user_id}
     return Job("read_in", args, lock=f"read_in:{process_id}:{user_id}", queue=Queue.BULK, run_at=at)
+
+
+def taken_over_job(process_id: ProcessId, step_id: StepId, user_id: UserId, at: datetime) -> Job:
+    """Return the job that tells somebody that another person gave the approval they were asked for."""
+    args = {"process_id": process_id, "step_id": step_id, "user_id": user_id}
+    return Job("tell_taken_over", args, lock=f"taken:{step_id}", queue=Queue.BULK, run_at=at)
 
 
 def waits_in(process: Process) -> dict[tuple[StepId, UserId], Step]:
@@ -46,6 +53,10 @@ def notices(before: Process | None, after: Process, *, by: UserId, at: datetime)
         old, new = had.get(user_id, frozenset()), has.get(user_id, frozenset())
         if (new - old and user_id != by) or old - new:
             yield read_in_job(after.id, user_id, at + READ_IN_AFTER)
+    for step in after.steps:
+        asked, old_step = taken_over(step), before.step(step.id) if before is not None else None
+        if asked is not None and old_step is not None and not old_step.state.is_finished:
+            yield taken_over_job(after.id, step.id, asked, at + READ_IN_AFTER)
 
 
 def holdings(process: Process) -> dict[UserId, frozenset[str]]:

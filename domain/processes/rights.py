@@ -7,7 +7,7 @@ something or are editors. An approval is its owner's alone.
 
 from domain.ids import UserId
 from domain.people.model import Person
-from domain.processes.model import Process, Step
+from domain.processes.model import Process, Step, StepState
 from domain.processes.shapes import StepKind
 
 
@@ -23,6 +23,7 @@ def people_in(process: Process) -> set[UserId | None]:
     named = {process.owner_id, process.started_by, process.closed_by, *process.editors}
     for step in process.steps:
         named |= {step.owner_id, step.waits_on_id, step.finished_by, *(one.by for one in step.evidence)}
+        named.add(step.taken_from)
     return named
 
 
@@ -43,6 +44,12 @@ def is_entitled(actor: Person, process: Process, step: Step | None = None) -> bo
 def approves(step: Step) -> UserId | None:
     """Return who alone may finish the step because that is their approval; None when anyone entitled may."""
     return step.owner_id if step.kind is StepKind.APPROVE else None
+
+
+def taken_over(step: Step) -> UserId | None:
+    """Return whose approval it was that somebody else gave, having taken it over; None for any other step."""
+    is_given = step.kind is StepKind.APPROVE and step.state is StepState.DONE
+    return step.taken_from if is_given and step.taken_from != step.finished_by else None
 
 
 def entitled_ids(process: Process, step: Step | None = None) -> tuple[UserId, ...]:

@@ -83,7 +83,12 @@ async def _hand_over(
     operations = [UpdateStep(step.id, Assign(to)) for step in steps]
     try:
         activity = await ctx.services.operations.apply(
-            actor, process_id, operations, source=Source.MODAL, cause=cause, place=Place(process.channel_id)
+            actor,
+            process_id,
+            operations,
+            source=Source.HANDOVER,
+            cause=cause,
+            place=Place(process.channel_id),
         )
     except ConversError as error:
         return HandedOver(process, steps, None, error.public)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.asking.model import Answered, Asking, Reply
+from domain.asking.model import Answered, Asking, Reply, TakenOver
 from domain.operations.model import Block as Wait
 from domain.operations.model import CompleteStep, Reopen, UpdateStep
 from domain.processes.labels import label as step_label
@@ -53,6 +53,18 @@ def shut_out_message(asking: Asking) -> Message:
         "Invite them to the channel, or ask them yourself."
     )
     return fit_message(Message(notification(words), (section(escape(words)),)))
+
+
+def taken_over_message(taken: TakenOver, workspace_url: str) -> Message:
+    """Tell who was asked for an approval that somebody else took it over and gave it."""
+    who = name_of(taken.step.finished_by, taken.people)
+    head = f"{who} took over your approval “{step_label(taken.process, taken.step.id)}” and approved it."
+    where = f"in {process_link(taken.process, workspace_url)} · there is nothing to do for you"
+    blocks = (
+        section(f"{escape(head)}\n{where}"),
+        context("You get this because you were asked to approve it."),
+    )
+    return fit_message(Message(notification(head), blocks))
 
 
 def answered_message(answered: Answered, today: date) -> Message:

@@ -6,6 +6,7 @@ from datetime import date
 from domain.ids import StepId, UserId
 from domain.people.model import Person
 from domain.processes.model import Process, Step, StepState
+from domain.processes.rights import taken_over
 from domain.processes.rules import lacks_evidence, waits_for
 from domain.processes.shapes import StepKind
 from handlers.views.text import cut, day, name_of, one_line, plain, plural
@@ -32,11 +33,18 @@ def state_words(step: Step, people: People, today: date) -> str:
         case StepState.OPEN:
             return ""
         case StepState.DONE:
+            if (asked := taken_over(step)) is not None:
+                return _taken_words(step, asked, people)
             return f"done by {name_of(step.finished_by, people)}" if step.finished_by else "done"
         case StepState.SKIPPED:
             return f"skipped: {cut(one_line(step.reason), MAX_TITLE)}" if step.reason else "skipped"
         case StepState.BLOCKED:
             return _blocked_words(step, people, today)
+
+
+def _taken_words(step: Step, asked: UserId, people: People) -> str:
+    who, whose = name_of(step.finished_by, people), name_of(asked, people)
+    return f"approved by {who}, who took it over from {whose}"
 
 
 def _blocked_words(step: Step, people: People, today: date) -> str:
@@ -131,4 +139,6 @@ def _finished(number: str, step: Step, people: People) -> str:
     note = " (skipped)" if step.state is StepState.SKIPPED else ""
     if step.kind is StepKind.FYI and step.finished_by is None and step.owner_id is not None:
         note = f" (for {name_of(step.owner_id, people)} to know)"
+    if (asked := taken_over(step)) is not None:
+        note = f" ({_taken_words(step, asked, people)})"
     return f"{number} {cut(one_line(step.title), 40)}{note}"

@@ -17,16 +17,22 @@ class AskingService(Protocol):
         """Tell somebody what they were given in a process."""
         ...
 
+    async def tell_taken_over(
+        self, team_id: TeamId, process_id: ProcessId, step_id: StepId, user_id: UserId
+    ) -> None:
+        """Tell somebody who gave the approval they were asked for."""
+        ...
+
 
 class AskingJobs:
-    """Two jobs; either may run any number of times."""
+    """Three jobs; each may run any number of times."""
 
     def __init__(self, asking: AskingService) -> None:
         self._asking = asking
 
     def register(self, queue: WorkQueue) -> None:
         """Name the jobs."""
-        for job in (self.ask, self.read_in):
+        for job in (self.ask, self.read_in, self.tell_taken_over):
             queue.register(job.__name__, job)
 
     async def ask(self, *, team_id: TeamId, process_id: ProcessId, step_id: StepId, user_id: UserId) -> None:
@@ -36,3 +42,9 @@ class AskingJobs:
     async def read_in(self, *, team_id: TeamId, process_id: ProcessId, user_id: UserId) -> None:
         """Tell somebody what they were given in a process."""
         await self._asking.read_in(team_id, process_id, user_id)
+
+    async def tell_taken_over(
+        self, *, team_id: TeamId, process_id: ProcessId, step_id: StepId, user_id: UserId
+    ) -> None:
+        """Tell somebody who gave the approval they were asked for."""
+        await self._asking.tell_taken_over(team_id, process_id, step_id, user_id)

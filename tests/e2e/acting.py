@@ -1,8 +1,10 @@
 """What people do in the tests, said once."""
 
+import asyncio
 import re
 
 from sandbox.peer import SlackPeer
+from tests.e2e.conftest import House
 
 STEPS = "DNS change\nSecurity review\n  Read the report\nLaunch"
 
@@ -70,3 +72,15 @@ def bot_messages(peer: SlackPeer, channel: str, thread_ts: str):  # type: ignore
 def applied_line(plain: str) -> bool:
     """Tell whether the text has the contract's result line."""
     return re.search(r"Applied by \w+ \d\d:\d\d", plain) is not None
+
+
+async def bring_forward(house: House, task: str) -> None:
+    """Let the hour of the delayed jobs come, once there is one: it is queued after the message is shown."""
+    jobs = f"convers_queue.procrastinate_jobs WHERE task_name = '{task}' AND scheduled_at > now()"
+    async with asyncio.timeout(10):
+        while not await house.read_record(f"SELECT 1 FROM {jobs}"):  # noqa: ASYNC110 - a delayed job tells nobody
+            await asyncio.sleep(0.05)
+    await house.change_record(
+        "SET search_path TO convers_queue; "
+        f"UPDATE procrastinate_jobs SET scheduled_at = now() WHERE task_name = '{task}'"
+    )

@@ -1,11 +1,9 @@
 """Whom a step waits on is asked once and answers; who is given work is read in once."""
 
-import asyncio
-
 import pytest
 
 from sandbox.peer import SlackPeer
-from tests.e2e.acting import bot_messages, find, seen, shown, start_process
+from tests.e2e.acting import bot_messages, bring_forward, find, seen, shown, start_process
 from tests.e2e.conftest import Build, House
 
 
@@ -31,18 +29,6 @@ async def wait_on_ben(peer: SlackPeer, words: str = "") -> tuple[str, str]:
     await peer.say(ann, general, f"blocked 3 by <@{ben}>{words}", thread_ts=card_ts)
     message = await seen(peer, peer.dm(ben), "Ann waits on you for “3 Launch” since today")
     return card_ts, str(message.ts)
-
-
-async def bring_forward(house: House, task: str) -> None:
-    """Let the hour of the delayed jobs come, once there is one: it is queued after the message is shown."""
-    jobs = f"convers_queue.procrastinate_jobs WHERE task_name = '{task}' AND scheduled_at > now()"
-    async with asyncio.timeout(10):
-        while not await house.read_record(f"SELECT 1 FROM {jobs}"):  # noqa: ASYNC110 - a delayed job tells nobody
-            await asyncio.sleep(0.05)
-    await house.change_record(
-        "SET search_path TO convers_queue; "
-        f"UPDATE procrastinate_jobs SET scheduled_at = now() WHERE task_name = '{task}'"
-    )
 
 
 async def test_ben_is_asked_once_and_it_is_brought_up_to_date(house: House) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.acting import find, seen, shown, start_process
+from tests.e2e.acting import bring_forward, find, seen, shown, start_process
 from tests.e2e.conftest import Build, House
 
 
@@ -25,6 +25,10 @@ async def test_open_steps_go_over_and_come_back_by_undo(house: House) -> None:
     await shown(peer, general, card_ts, "DNS change · Ben")
     told = await seen(peer, peer.dm(ben), "Ann handed 1 step over to you.")
     assert "Away until Friday" in told.plain
+    await bring_forward(house, "read_in")
+    await peer.say(ben, general, "history", thread_ts=card_ts)
+    await seen(peer, general, "handing over", card_ts)
+    assert find(peer, peer.dm(ben), "gave you") is None
     note = await seen(peer, peer.dm(ann), "You handed 1 step over to Ben.")
     await peer.click(ann, peer.dm(ann), note.ts, "activity_undo")
     await shown(peer, general, card_ts, "DNS change · Ann")

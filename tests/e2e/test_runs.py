@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sandbox.peer import SlackPeer, Upload, View
-from tests.e2e.acting import find, noted, seen, shown, start_process
+from tests.e2e.acting import bring_forward, find, noted, seen, shown, start_process
 from tests.e2e.conftest import Build, House
 
 
@@ -118,6 +118,16 @@ async def test_an_approval_is_the_right_persons_alone(house: House) -> None:
     card = await shown(peer, general, card_ts, "3. Launch · Ben · approval")
     await peer.choose(ann, general, card_ts, "process_step_done", _done_value(card, "3 Launch"))
     await noted(peer, ann, general, "is for Ben to approve, so only Ben can finish it")
+    await peer.say(ann, general, "assign 3 to me", thread_ts=card_ts)
+    await shown(peer, general, card_ts, "3. Launch · Ann · approval")
+    await peer.say(ann, general, "approve 3", thread_ts=card_ts)
+    await shown(peer, general, card_ts, "approved by Ann, who took it over from Ben")
+    await bring_forward(house, "tell_taken_over")
+    told = await seen(peer, peer.dm(ben), "Ann took over your approval “3 Launch” and approved it")
+    assert "nothing to do for you" in told.plain
+    await peer.say(ann, general, "undo", thread_ts=card_ts)
+    await peer.say(ann, general, f"assign 3 to <@{ben}>", thread_ts=card_ts)
+    card = await shown(peer, general, card_ts, "3. Launch · Ben · approval")
     await peer.choose(ben, general, card_ts, "process_step_done", _done_value(card, "3 Launch"))
     await shown(peer, general, card_ts, "1 of 4")
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-from domain.asking.model import Asking, ReadIn
+from domain.asking.model import Asking, ReadIn, TakenOver
 from domain.ids import TeamId
 
 
 class FakeAskingMessenger:
-    """An AskingMessenger: `asked`, `refused` and `cards` hold what stands there, `posts` counts messages."""
+    """An AskingMessenger: `asked`, `refused`, `cards`, `taken` hold what stands there, `posts` counts it."""
 
     def __init__(self) -> None:
         self.asked: dict[str, Asking] = {}
         self.refused: dict[str, Asking] = {}
         self.cards: dict[str, ReadIn] = {}
+        self.taken: dict[str, TakenOver] = {}
         self.posts = 0
 
     async def keys(self, team_id: TeamId, prefix: str) -> Sequence[str]:
@@ -33,6 +34,11 @@ class FakeAskingMessenger:
         """Remember it."""
         self.posts += key not in self.cards
         self.cards[key] = card
+
+    async def show_taken_over(self, key: str, taken: TakenOver) -> None:
+        """Remember it."""
+        self.posts += key not in self.taken
+        self.taken[key] = taken
 
     async def withdraw(self, team_id: TeamId, key: str) -> None:
         """Forget it."""

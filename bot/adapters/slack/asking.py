@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from bot.adapters.slack.client import ClientFor
 from bot.adapters.slack.errors import delivering
 from bot.adapters.slack.messenger import SlackMessenger
-from domain.asking.model import Asking, ReadIn
+from domain.asking.model import Asking, ReadIn, TakenOver
 from domain.errors import DeliveryError
 from domain.ids import ChannelId, TeamId, UserId
 from domain.ports import PostLog
-from handlers.views.asking import asking_message, shut_out_message
+from handlers.views.asking import asking_message, shut_out_message, taken_over_message
 from handlers.views.message import Message
 from handlers.views.read_in import read_in_message
 
@@ -44,6 +44,12 @@ class SlackAsking:
         """Show a new owner what is theirs. Raises DeliveryError."""
         team_id = card.person.team_id
         await self._show(team_id, key, card.person.id, read_in_message(card, await self._url(team_id)))
+
+    async def show_taken_over(self, key: str, taken: TakenOver) -> None:
+        """Tell the person asked for an approval that somebody else gave it. Raises DeliveryError."""
+        team_id = taken.person.team_id
+        message = taken_over_message(taken, await self._url(team_id))
+        await self._show(team_id, key, taken.person.id, message)
 
     async def withdraw(self, team_id: TeamId, key: str) -> None:
         """Delete what was shown, and forget it: a newer message says it."""

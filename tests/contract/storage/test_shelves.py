@@ -145,6 +145,7 @@ async def test_a_process_comes_back_as_it_was_with_its_steps_in_order(work: SqlW
         answer="60",
         evidence=(Evidence(EvidenceKind.LINK, "https://example.com", "The zone", UserId("UANN"), MONDAY),),
         source=MessageLink(ChannelId("C1"), MessageTs("1.0"), MessageTs("0.5")),
+        taken_from=UserId("UBOB"),
     )
     process = replace(
         PROCESS.with_steps((full, *PROCESS.steps[1:])),

@@ -19,6 +19,7 @@ from domain.operations.model import (
     Block,
     CompleteStep,
     Rename,
+    Skip,
     Source,
     UpdateStep,
 )
@@ -27,6 +28,7 @@ from domain.people.model import Person
 from domain.people.service import PeopleService
 from domain.ports import Job
 from domain.processes.model import Process, StepState
+from domain.processes.shapes import StepKind
 from tests.fakes.asking import FakeAskingMessenger
 from tests.fakes.channels import FakeChannelDirectory, make_channel
 from tests.fakes.operations import FakeSuggestionMessenger
@@ -94,6 +96,8 @@ class Scene:
                 await self.asking.ask(TEAM, **job.args)
             elif job.task == "read_in":
                 await self.asking.read_in(TEAM, **job.args)
+            elif job.task == "tell_taken_over":
+                await self.asking.tell_taken_over(TEAM, **job.args)
 
     @property
     def asked(self) -> Asking:
@@ -343,3 +347,62 @@ async def test_an_outsider_gets_no_card_of_a_private_channel(scene: Scene) -> No
     scene.clock.advance(timedelta(minutes=1))
     await scene.settle()
     assert scene.messenger.posts == 0
+
+
+def to_approve() -> Process:
+    draft, launch = RELEASE.steps
+    return RELEASE.with_steps((draft, replace(launch, kind=StepKind.APPROVE, owner_id=BEN.id)))
+
+
+async def test_who_was_asked_for_an_approval_hears_once_that_somebody_took_it_over() -> None:
+    scene = Scene()
+    await scene.store(to_approve())
+    with pytest.raises(NotAllowedError, match="is for Ben to approve"):
+        await scene.act(ANN, CompleteStep(LAUNCH))
+    await scene.act(ANN, UpdateStep(LAUNCH, Assign(ANN.id)))
+    done = await scene.act(ANN, CompleteStep(LAUNCH))
+    assert done.lines[0].endswith("→ done, approved by Ann, who took it over from Ben")
+    for _ in range(2):
+        scene.clock.advance(timedelta(minutes=2))
+        await scene.settle()
+    (taken,) = scene.messenger.taken.values()
+    assert (taken.person.id, taken.step.finished_by, taken.step.taken_from) == (BEN.id, ANN.id, BEN.id)
+
+
+@pytest.mark.parametrize("way", ["undone", "given", "back", "no approval", "left out"])
+async def test_nobody_hears_of_an_approval_that_was_not_taken_over(way: str) -> None:
+    scene = Scene()
+    await scene.store(RELEASE if way == "no approval" else to_approve())
+    match way:
+        case "given":
+            await scene.act(BEN, UpdateStep(LAUNCH, Assign(ANN.id)))
+        case "back":
+            await scene.act(ANN, UpdateStep(LAUNCH, Assign(ANN.id)))
+            await scene.act(ANN, UpdateStep(LAUNCH, Assign(BEN.id)))
+        case _:
+            await scene.act(ANN, UpdateStep(LAUNCH, Assign(ANN.id)))
+    last = UpdateStep(LAUNCH, Skip("no need")) if way == "left out" else CompleteStep(LAUNCH)
+    done = await scene.act(BEN if way == "back" else ANN, last)
+    if way == "undone":
+        await scene.operations.undo(ANN, done.id, cause="undo")
+    scene.clock.advance(timedelta(minutes=2))
+    await scene.settle()
+    assert scene.messenger.taken == {}
+
+
+async def test_who_takes_over_somebodys_steps_is_not_read_in_besides() -> None:
+    scene = Scene()
+    await scene.store()
+    handed = [UpdateStep(one.id, Assign(BEN.id)) for one in RELEASE.steps]
+    await scene.operations.apply(
+        ANN, RELEASE.id, handed, source=Source.HANDOVER, cause="handover", place=None
+    )
+    scene.clock.advance(timedelta(minutes=2))
+    await scene.settle()
+    assert scene.messenger.cards == {}
+    await scene.act(ANN, UpdateStep(LAUNCH, Assign(ANN.id)))
+    await scene.act(ANN, UpdateStep(LAUNCH, Assign(BEN.id)))
+    scene.clock.advance(timedelta(minutes=2))
+    await scene.settle()
+    assert scene.card.new == (LAUNCH,)
+    assert [one.id for one in scene.card.theirs] == [one.id for one in RELEASE.steps]

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from domain.asking.model import Answered, Asking, ReadIn, Reply
+from domain.asking.model import Answered, Asking, ReadIn, Reply, TakenOver
 from domain.ids import StepId
 from domain.operations.model import Block, CompleteStep, Operation, Reopen, Source, StepDelta, UpdateStep
 from domain.processes.model import Process, ProcessState, Step, StepState
-from handlers.views.asking import answered_message, asking_message, shut_out_message
+from domain.processes.shapes import StepKind
+from handlers.views.asking import answered_message, asking_message, shut_out_message, taken_over_message
 from handlers.views.limits import check_message
 from handlers.views.message import Message
 from handlers.views.read_in import read_in_message
@@ -101,7 +102,18 @@ def read(card: ReadIn) -> Message:
 
 
 LAST = waiting().step.id
+
+
+def taken() -> TakenOver:
+    process = release()
+    step = replace(
+        process.steps[-1], kind=StepKind.APPROVE, state=StepState.DONE, finished_by=ANN, taken_from=BOB
+    )
+    return TakenOver(PEOPLE[BOB], process.with_steps((*process.steps[:-1], step)), step, PEOPLE)
+
+
 VIEWS: dict[str, Callable[[], Message]] = {
+    "taken_over": lambda: taken_over_message(taken(), URL),
     "asked": lambda: asking_message(waiting(), URL),
     "asked_until": lambda: asking_message(waiting(until=date(2026, 11, 26)), URL),
     "asked_again": lambda: asking_message(waiting(until=TODAY, is_again=True), URL),

@@ -55,6 +55,15 @@ def told() -> Process:
     return replace(run(), steps=steps)
 
 
+def taken() -> Process:
+    """Return a process with an approval that another person took over and gave."""
+    steps = tuple(
+        replace(one, state=StepState.DONE, finished_by=ANN, taken_from=BOB) if one.alias == "s4" else one
+        for one in run().steps
+    )
+    return replace(run(), steps=steps)
+
+
 def large() -> Process:
     """Return a process as large as processes get, each step waiting for the one before, in part."""
     steps = [step(number, f"Step number {number}") for number in range(1, 201)]
@@ -100,6 +109,7 @@ def of(number: int, process: Process | None = None) -> dict[str, Any]:
 
 VIEWS: dict[str, Callable[[], Drawn]] = {
     "card_of_every_kind": lambda: processes.process_card(run(), PEOPLE, TODAY),
+    "card_taken_over": lambda: processes.process_card(taken(), PEOPLE, TODAY),
     "card_told": lambda: processes.process_card(told(), PEOPLE, TODAY),
     "card_paused": lambda: processes.process_card(rested(ProcessState.PAUSED, "summer"), PEOPLE, TODAY),
     "card_cancelled": lambda: processes.process_card(
