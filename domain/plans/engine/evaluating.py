@@ -20,12 +20,15 @@ class Starts:
     """Where a piece may start on a lane, by itself, and at what price.
 
     `days` are (day, slots, levels) for each day with legal starts; levels are (price, slots), the cheapest
-    first.
+    first. `day` says for each start on which day it is. `taking` is the length with the break after it.
     """
 
     legal: int
     price: dict[int, int]
+    day: dict[int, int]
     days: tuple[tuple[int, int, Levels], ...]
+    length: int
+    taking: int
 
 
 class Prices:
@@ -33,23 +36,37 @@ class Prices:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        self._known: dict[tuple[int, int, int], Starts] = {}
+        self._known: dict[tuple[int, int], tuple[Starts, ...]] = {}
         self._alike: dict[tuple[object, ...], Starts] = {}
         self._moods: dict[tuple[int, int, Effort], list[int]] = {}
 
     def of(self, work: int, piece: int, lane: int) -> Starts:
         """Return the starts of a piece on a lane."""
-        key = work, piece, lane
+        return self.whole(work, lane)[piece]
+
+    def whole(self, work: int, lane: int) -> tuple[Starts, ...]:
+        """Return the starts of all pieces of a work on a lane."""
+        key = work, lane
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._shared(*key)
+            pieces = range(len(self._problem.works[work].pieces))
+            found = self._known[key] = tuple(self._shared(work, piece, lane) for piece in pieces)
         return found
 
     def _shared(self, index: int, piece: int, lane: int) -> Starts:
         work = self._problem.works[index]
         spot = work.previous[piece] if work.previous else None
-        bounds = work.earliest, work.latest, work.due, work.late_out, work.late, work.late_most
-        key = (lane, work.pieces[piece], work.effort, work.priority, *bounds, work.asked, spot)
+        bounds = work.earliest, work.latest, work.due, work.late_out, work.late, work.late_most, work.out
+        key = (
+            lane,
+            work.pieces[piece],
+            work.effort,
+            work.priority,
+            *bounds,
+            work.asked,
+            spot,
+            len(work.pieces) > 1,
+        )
         found = self._alike.get(key)
         if found is None:
             found = self._alike[key] = self._starts(index, piece, lane)
@@ -60,10 +77,12 @@ class Prices:
         length = work.pieces[piece]
         each = problem.lanes[lane]
         mood = self._mood(lane, length, work.effort)
-        fixed = blocked(each.taken, length + problem.pause(index, piece, lane))
+        taking = length + problem.pause(index, piece, lane)
+        fixed = blocked(each.taken, taking)
         window = each.open & mask(work.earliest, min(work.latest, problem.horizon))
         spot = work.previous[piece] if work.previous else None
         price: dict[int, int] = {}
+        day_of_start: dict[int, int] = {}
         days, legal = [], 0
         for number, day in enumerate(each.days):
             bits = starts(window & mask(day.first, day.last), length) & ~fixed
@@ -81,10 +100,10 @@ class Prices:
                 if spot is not None and (start != spot.start or lane != spot.lane):
                     is_today = lane == spot.lane and day.first <= spot.start < day.last
                     cost += problem.weights.moved + (0 if is_today else problem.weights.moved_day)
-                price[start] = cost
+                price[start], day_of_start[start] = cost, number
                 levels[cost] = levels.get(cost, 0) | 1 << start
             days.append((number, bits, tuple(sorted(levels.items()))))
-        return Starts(legal, price, tuple(days))
+        return Starts(legal, price, day_of_start, tuple(days), length, taking)
 
     def _mood(self, lane: int, length: int, effort: Effort) -> list[int]:
         """Return what effort against energy costs for each start."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.plans.engine.evaluating import Prices, crowd, day_of
+from domain.plans.engine.evaluating import Prices, Starts, crowd
 from domain.plans.engine.grid import blocked, mask
 from domain.plans.engine.problem import Day, Place, Problem
 from domain.plans.shapes import Effort
@@ -20,30 +20,18 @@ class State:
         self.loads = [[0] * len(lane.days) for lane in problem.lanes]
         self.highs = [[0] * len(lane.days) for lane in problem.lanes]
         self.left = [lane.budget for lane in problem.lanes]
+        self._always = (0, problem.horizon)
         self.begins = [0] * len(problem.works)
         self.ends = [0] * len(problem.works)
         self._pairs: dict[tuple[int, int, int], int] = {}
         for index, lane in enumerate(problem.lanes):
             for day, project in lane.paid:
                 self._pairs[index, day, project] = 1
-        self._pauses: dict[tuple[int, int, int], int] = {}
         self.followers: list[list[int]] = [[] for _ in problem.works]
         for index, work in enumerate(problem.works):
             for before in work.after:
                 self.followers[before].append(index)
         self._crowds = [[_crowds(problem, day) for day in lane.days] for lane in problem.lanes]
-
-    def pause(self, work: int, piece: int, lane: int) -> int:
-        """Return the break after a piece."""
-        key = work, piece, lane
-        found = self._pauses.get(key)
-        if found is None:
-            found = self._pauses[key] = self.problem.pause(work, piece, lane)
-        return found
-
-    def is_paid(self, lane: int, day: int, project: int) -> bool:
-        """Tell whether a project is on a day already, so that more of it is no other switch."""
-        return (lane, day, project) in self._pairs
 
     def window(self, work: int) -> tuple[int, int] | None:
         """Return between which slots a work may be, given the places of what is before and after it."""
@@ -81,30 +69,30 @@ class State:
         occupied, total = self.occupied[lane], 0
         found: list[int] = []
         used: dict[int, int] = {}
-        for piece, length in enumerate(each.pieces):
-            pausing = length + self.pause(work, piece, lane)
-            allowed = self.prices.of(work, piece, lane).legal & ~(blocked(occupied, pausing) | shut)
-            allowed &= mask(window[0], window[1] - length + 1)
+        for piece in self.prices.whole(work, lane):
+            allowed = piece.legal & ~(blocked(occupied, piece.taking) | shut)
+            if window != self._always:
+                allowed &= mask(window[0], window[1] - piece.length + 1)
             cheapest = self._cheapest(work, piece, lane, allowed, used) if allowed else None
             if cheapest is None:
                 return None
             price, start, day = cheapest
             total += price
-            used[day] = used.get(day, 0) + length
+            used[day] = used.get(day, 0) + piece.length
             found.append(start)
-            occupied |= mask(start, start + pausing)
+            occupied |= ((1 << piece.taking) - 1) << start
         return total, tuple(found)
 
     def _cheapest(
-        self, work: int, piece: int, lane: int, allowed: int, used: dict[int, int]
+        self, work: int, piece: Starts, lane: int, allowed: int, used: dict[int, int]
     ) -> tuple[int, int, int] | None:
         """Return the price, start and day of the cheapest allowed start, the earliest of equals."""
-        each = self.problem.works[work]
-        length, days, crowds = each.pieces[piece], self.problem.lanes[lane].days, self._crowds[lane]
+        each, length = self.problem.works[work], piece.length
+        days, crowds = self.problem.lanes[lane].days, self._crowds[lane]
         is_high, weights = each.effort is Effort.HIGH, self.problem.weights
         loads, highs, pairs = self.loads[lane], self.highs[lane], self._pairs
         least, found, on = 1 << 60, -1, -1
-        for day, slots, levels in self.prices.of(work, piece, lane).days:
+        for day, slots, levels in piece.days:
             here = allowed & slots
             if not here:
                 continue
@@ -148,27 +136,29 @@ class State:
         each, lane = self.problem.works[work], place.lane
         loads, highs, pairs, crowds = self.loads[lane], self.highs[lane], self._pairs, self._crowds[lane]
         change = -sign * each.out
-        used = set()
-        for piece, start in enumerate(place.starts):
-            length = each.pieces[piece]
-            day = day_of(self.problem.lanes[lane], start)
-            change += sign * self.prices.of(work, piece, lane).price[start]
-            change += crowds[day][loads[day] + sign * length] - crowds[day][loads[day]]
-            loads[day] += sign * length
-            if each.effort is Effort.HIGH:
+        is_high, switch = each.effort is Effort.HIGH, self.problem.weights.switch
+        days, taken = set(), 0
+        for piece, start in zip(self.prices.whole(work, lane), place.starts, strict=True):
+            length, day = piece.length, piece.day[start]
+            load = loads[day]
+            after = loads[day] = load + sign * length
+            change += sign * piece.price[start] + crowds[day][after] - crowds[day][load]
+            if is_high:
                 highs[day] += sign * length
+            taken |= ((1 << piece.taking) - 1) << start
+            days.add(day)
+        for day in days:
             pair = lane, day, each.project
             count = pairs.get(pair, 0) + sign
             if count:
                 pairs[pair] = count
             else:
                 del pairs[pair]
-            if not count or (sign == 1 and count == 1):
-                change += sign * self.problem.weights.switch
-            used.add(day)
-            self.occupied[lane] ^= mask(start, start + length + self.pause(work, piece, lane))
+            if count + (sign < 0) == 1:
+                change += sign * switch
+        self.occupied[lane] ^= taken
         self.left[lane] -= sign * each.slots
-        return change + sign * self.problem.weights.spread * (len(used) - 1)
+        return change + sign * self.problem.weights.spread * (len(days) - 1)
 
     def is_allowed(self, work: int, place: Place) -> bool:
         """Tell whether a work may be put exactly there now."""
@@ -178,16 +168,15 @@ class State:
         occupied = self.occupied[lane]
         loads, highs = list(self.loads[lane]), list(self.highs[lane])
         days = self.problem.lanes[lane].days
-        for piece, start in enumerate(place.starts):
-            length = each.pieces[piece]
-            bits = mask(start, start + length + self.pause(work, piece, lane))
-            is_legal = start >= 0 and self.prices.of(work, piece, lane).legal >> start & 1
-            if not is_legal or bits & occupied or start < window[0] or start + length > window[1]:
+        for piece, start in zip(self.prices.whole(work, lane), place.starts, strict=True):
+            is_legal = start >= 0 and piece.legal >> start & 1
+            bits = ((1 << piece.taking) - 1) << max(start, 0)
+            if not is_legal or bits & occupied or start < window[0] or start + piece.length > window[1]:
                 return False
             occupied |= bits
-            day = day_of(self.problem.lanes[lane], start)
-            loads[day] += length
-            highs[day] += length if each.effort is Effort.HIGH else 0
+            day = piece.day[start]
+            loads[day] += piece.length
+            highs[day] += piece.length if each.effort is Effort.HIGH else 0
             if loads[day] > days[day].cap or highs[day] > days[day].high:
                 return False
         return True
