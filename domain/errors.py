@@ -139,6 +139,12 @@ class ModelRefusedError(ModelError):
     public = "The AI model refused the request."
 
 
+class ModelUnusableError(ModelError):
+    """The model answered with nothing but calls of functions it was not offered."""
+
+    public = "The AI model's answer could not be used."
+
+
 class ModelDeclinedError(ModelError):
     """Our own gateway declined: the person turned AI off."""
 

@@ -95,8 +95,7 @@ class ModelAssistant:
             case TextDelta():
                 await _show(revealer.feed(event.text), writer, answer)
             case ToolCall():
-                if event.name == TOOL_NAME:
-                    answer.calls.append(event.arguments)
+                answer.calls.append(event.arguments)
             case Finished():
                 answer.model = event.model
                 notices = {"length": TOO_LONG, "filtered": FILTERED}
@@ -128,7 +127,7 @@ class ModelAssistant:
             _, calls, _ = await stop.race(self._gateway.complete(scene.actor, request))
         except (ModelError, BudgetExceededError):
             return checked
-        arguments = [call.arguments for call in calls if call.name == TOOL_NAME]
+        arguments = [call.arguments for call in calls]
         again = check_calls(arguments, asked.process, asked.aliases, scene)
         return again if again.drafts or not again.problems else checked
 

@@ -12,6 +12,7 @@ from domain.errors import (
     ModelRefusedError,
     ModelTimeoutError,
     ModelUnavailableError,
+    ModelUnusableError,
 )
 from domain.gateway.budget import affordable_tier, input_tokens
 from domain.gateway.model import (
@@ -39,6 +40,8 @@ from domain.people.model import Person
 from domain.ports import Clock, Ids
 
 NOTHING_USED = TokenUsage(0, 0)
+STRAY_CALL = "FunctionNotOffered"
+"""How the ledger and the log name a call of a function the model was not offered. Its name stays out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +67,26 @@ class _Call:
     model: str | None = None
     input_tokens: int = 0
     received: list[str] = field(default_factory=list)
-    has_call: bool = False
+    has_answer: bool = False
+    has_stray: bool = False
     is_settled: bool = False
 
-    def take(self, event: TextDelta | ToolCall) -> None:
-        """Remember what arrived, for the estimate of a call that does not reach its end."""
+    def take(self, event: TextDelta | ToolCall) -> bool:
+        """Remember what arrived, for the estimate of a call that does not reach its end.
+
+        False for the call of a function that was not offered: nobody is to see it.
+        """
         match event:
             case TextDelta():
                 self.received.append(event.text)
+                self.has_answer |= bool(event.text.strip())
+                return True
             case ToolCall():
                 self.received.append(event.arguments)
-                self.has_call = True
-
-    @property
-    def is_empty(self) -> bool:
-        """True when the model has said nothing at all."""
-        return not self.has_call and not any(text.strip() for text in self.received)
+                is_offered = self.request.tool is not None and event.name == self.request.tool.name
+                self.has_answer |= is_offered
+                self.has_stray |= not is_offered
+                return is_offered
 
 
 class Gateway:
@@ -118,9 +125,10 @@ class Gateway:
     async def stream(self, actor: Person, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Stream the answer to a person's request; the last event is Finished.
 
-        Raises ModelDeclinedError without consent, BudgetExceededError when the day's tokens are spent,
-        and any ModelError before or midway. Closing the stream early stops the model and settles what
-        was used until then. No unit of work is open while the model works.
+        Only calls of the offered function are handed on. Raises ModelDeclinedError without consent,
+        BudgetExceededError when the day's tokens are spent, and any ModelError before or midway. Closing
+        the stream early stops the model and settles what was used until then. No unit of work is open
+        while the model works.
         """
         call = await self._opened(actor, request)
         events = self._provider.stream(call.request)
@@ -130,8 +138,8 @@ class Gateway:
                     await self._finish(call, event)
                     yield event
                     return
-                call.take(event)
-                yield event
+                if call.take(event):
+                    yield event
             raise ModelUnavailableError
         except Exception as error:
             await self._fail(call, error)
@@ -227,13 +235,19 @@ class Gateway:
         return None if is_reserved else BudgetExceededError()
 
     async def _finish(self, call: _Call, end: Finished) -> None:
-        """Settle a finished answer with what the server counted; an empty one is no answer."""
-        if not call.is_empty:
-            await self._settle(call, end.usage, UsageOutcome.ANSWERED, model=end.model)
+        """Settle a finished answer with what the server counted; an empty one is no answer.
+
+        The ledger and the log say so when the model called what it was not offered.
+        """
+        if call.has_answer:
+            stray = STRAY_CALL if call.has_stray else None
+            await self._settle(call, end.usage, UsageOutcome.ANSWERED, model=end.model, error=stray)
             return
-        error = ModelRefusedError() if end.reason == "filtered" else ModelUnavailableError()
-        await self._settle(call, end.usage, UsageOutcome.FAILED, model=end.model, error="EmptyAnswer")
-        raise error
+        why = STRAY_CALL if call.has_stray else "EmptyAnswer"
+        await self._settle(call, end.usage, UsageOutcome.FAILED, model=end.model, error=why)
+        if call.has_stray:
+            raise ModelUnusableError
+        raise ModelRefusedError if end.reason == "filtered" else ModelUnavailableError
 
     async def _fail(self, call: _Call, error: Exception) -> None:
         """Settle a failed call: nothing for one that never began, the estimate for the rest."""

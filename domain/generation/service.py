@@ -74,7 +74,7 @@ class GenerationService:
                 must_call=True,
             )
             _, calls, _ = await self._gateway.complete(actor, request)
-            arguments = next((call.arguments for call in calls if call.name == TOOL_NAME), "")
+            arguments = next((call.arguments for call in calls), "")
             try:
                 definition, faults = read_draft(arguments)
             except GarbledDraftError as problem:

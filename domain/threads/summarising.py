@@ -182,7 +182,7 @@ class Summariser:
             must_call=True,
         )
         _, calls, _ = await self._gateway.complete(reading.actor, request)
-        arguments = next((call.arguments for call in calls if call.name == TOOL_NAME), None)
+        arguments = next((call.arguments for call in calls), None)
         if arguments is None:
             return Checked(problems=("There was no call of the function.",))
         return check_findings(

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from sandbox.peer import SlackPeer
-from tests.e2e.acting import noted
+from tests.e2e.acting import ask, noted, seen, start_process
 from tests.e2e.conftest import MANIFEST, House
 from tests.e2e.replicas import Replica, replica_environment
 from tests.e2e.test_summaries import findings, talk
@@ -106,6 +106,26 @@ async def test_no_kind_of_garbage_leaves_a_form_that_waits(house_with_model: Hou
         lambda: next((m for m in peer.ephemerals(ann, general) if "Summary of" in m.plain), None), timeout=20
     )
     assert "AI-generated" not in summary.plain
+
+
+async def test_nothing_but_a_call_of_what_was_not_offered_is_said_honestly_and_logged(
+    house_with_model: House,
+) -> None:
+    peer, model = house_with_model.peer, house_with_model.model
+    assert model is not None
+    ann, general = peer.person("Ann").id, peer.channel("general").id
+    card_ts = await start_process(peer)
+    model.default = lambda _: Answer(tool_name="delete_everything", tool_arguments='{"really": "zebra"}')
+    await ask(peer, "what is open?", card_ts)
+    answer = await seen(peer, general, "could not be used", card_ts)
+    assert "offline assistant" in answer.plain
+    assert "DNS change" in answer.plain
+    root = await talk(peer, PLAN)
+    await peer.shortcut(ann, "turn_into_process", general, root)
+    form = await peer.until(lambda: first_view(peer, ann, "thread_started"))
+    assert "could not be used" in json.dumps(form.blocks)
+    rows = await house_with_model.read_record("SELECT DISTINCT error FROM usage_rows WHERE error IS NOT NULL")
+    assert rows == [("FunctionNotOffered",)]
 
 
 async def test_what_cannot_be_read_is_said_in_the_form_that_waits(house: House) -> None:

@@ -14,6 +14,7 @@ from domain.errors import (
     ModelRefusedError,
     ModelTimeoutError,
     ModelUnavailableError,
+    ModelUnusableError,
 )
 from domain.gateway.model import (
     Finished,
@@ -35,6 +36,7 @@ from tests.fakes.work import FakeWork
 
 ANN = make_person("U1", "Ann")
 LIMIT = 10_000
+SUGGEST = ToolSpec("suggest", "Suggest.", {"type": "object"})
 END = Finished("big", TokenUsage(120, 30))
 
 
@@ -130,7 +132,30 @@ async def test_a_call_of_the_function_is_handed_on() -> None:
     call = ToolCall("suggest", "{}")
     house = House(call, END)
 
-    assert await house.gateway.complete(ANN, ask()) == ("", (call,), END)
+    assert await house.gateway.complete(ANN, ask(tool=SUGGEST)) == ("", (call,), END)
+
+
+async def test_a_call_of_what_was_not_offered_is_kept_back_and_recorded_without_its_name() -> None:
+    house = House(ToolCall("delete_everything", '{"really": true}'), TextDelta("Two steps."), END)
+
+    assert await house.gateway.complete(ANN, ask(tool=SUGGEST)) == ("Two steps.", (), END)
+
+    [row] = await house.rows()
+    assert (row.outcome, row.error, row.usage) == (UsageOutcome.ANSWERED, "FunctionNotOffered", END.usage)
+    assert "delete" not in str(house.audit.rows)
+
+
+@pytest.mark.parametrize("tool", [None, SUGGEST])
+async def test_nothing_but_a_call_of_what_was_not_offered_is_unusable(
+    tool: ToolSpec | None,
+) -> None:
+    house = House(ToolCall("delete_everything", "{}"), END)
+
+    with pytest.raises(ModelUnusableError):
+        await house.gateway.complete(ANN, ask(tool=tool))
+
+    [row] = await house.rows()
+    assert (row.outcome, row.error, row.usage) == (UsageOutcome.FAILED, "FunctionNotOffered", END.usage)
 
 
 async def test_what_the_model_reads_is_sanitised() -> None:
