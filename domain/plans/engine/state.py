@@ -33,6 +33,15 @@ class State:
                 self.followers[before].append(index)
         self._crowds = [[_crowds(problem, day) for day in lane.days] for lane in problem.lanes]
 
+    def pause(self, work: int, piece: int, lane: int) -> int:
+        """Return the break after a piece."""
+        found = self.prices.of(work, piece, lane)
+        return found.taking - found.length
+
+    def is_paid(self, lane: int, day: int, project: int) -> bool:
+        """Tell whether a project is on a day of a lane already, placed or fixed."""
+        return (lane, day, project) in self._pairs
+
     def window(self, work: int) -> tuple[int, int] | None:
         """Return between which slots a work may be, given the places of what is before and after it."""
         each = self.problem.works[work]
