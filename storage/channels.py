@@ -30,6 +30,7 @@ class SqlChannelRepository(Shelf):
             "is_private": channel.is_private,
             "members": sorted(channel.members),
             "refreshed_at": channel.refreshed_at,
+            "is_archived": channel.is_archived,
         }
         new = insert(channels).values(team_id=self._team_id, id=channel.id, **facts)
         keys = [channels.c.team_id, channels.c.id]
@@ -44,4 +45,5 @@ def _channel(row: RowMapping) -> Channel:
         is_private=row["is_private"],
         members=frozenset(map(UserId, row["members"])),
         refreshed_at=row["refreshed_at"],
+        is_archived=row["is_archived"],
     )

@@ -116,6 +116,7 @@ channels = Table(
     Column("is_private", Boolean, nullable=False),
     Column("members", ARRAY(Text), nullable=False),
     Column("refreshed_at", Instant),
+    Column("is_archived", Boolean, nullable=False),
     PrimaryKeyConstraint("team_id", "id"),
 )
 

@@ -8,7 +8,10 @@ from domain.ids import ChannelId, TeamId, UserId
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A public or private channel. `members` are people and apps, as of `refreshed_at`."""
+    """A public or private channel. `members` are people and apps, as of `refreshed_at`.
+
+    In an archived one nothing can be posted.
+    """
 
     team_id: TeamId
     id: ChannelId
@@ -16,6 +19,7 @@ class Channel:
     is_private: bool
     members: frozenset[UserId] = field(default_factory=frozenset)
     refreshed_at: datetime | None = None
+    is_archived: bool = False
 
 
 def is_direct(channel_id: ChannelId) -> bool:

@@ -2,13 +2,23 @@
 
 from zoneinfo import available_timezones
 
-from domain.errors import InvalidInputError
+from domain.channels.model import Channel
+from domain.errors import ConflictError, InvalidInputError
 from domain.recurring.model import Every, Rule
 
 MOST = {Every.DAYS: 366, Every.WEEKS: 52, Every.MONTHS: 24}
 """The longest interval, by what it counts in."""
 MONTH_DAYS = 31
 FIRST_YEAR, LAST_YEAR = 1970, 2200
+
+
+def require_unarchived(channel: Channel) -> None:
+    """Raise ConflictError for a channel in which no card can be posted any more, with what helps."""
+    if channel.is_archived:
+        raise ConflictError(
+            f"Its channel #{channel.name} is archived in Slack. Unarchive it there, or delete this "
+            "repetition and make one for another channel."
+        )
 
 
 def require_sound(rule: Rule) -> None:

@@ -8,6 +8,7 @@ from domain.channels.service import ChannelService
 from domain.errors import (
     AlreadyDecidedError,
     ConflictError,
+    DeliveryError,
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
@@ -22,7 +23,7 @@ from domain.recurring.naming import checked_pattern, say_rule
 from domain.recurring.occurrences import next_occurrence
 from domain.recurring.ports import RecurringWork, RecurringWorkFactory
 from domain.recurring.rights import may_change, sees
-from domain.recurring.rules import require_sound
+from domain.recurring.rules import require_sound, require_unarchived
 from domain.templates.finding import require_active
 from domain.templates.model import TemplateEntry, TemplateSource
 from domain.templates.service import TemplateService
@@ -121,6 +122,8 @@ class RecurringService:
             stored = await self._changeable(actor, recurrence_id, here)
             if stored.is_paused == is_paused:
                 return await self._view(actor, stored)
+            if not is_paused:
+                await self._require_unarchived(stored)
             upcoming = stored.next_at if is_paused else next_occurrence(stored.rule, self._clock.now())
             changed = replace(
                 stored, is_paused=is_paused, reason=None, next_at=upcoming, version=stored.version + 1
@@ -170,8 +173,20 @@ class RecurringService:
         if found is None or not found.members:
             words = "I am not in that channel. Say `/invite @Convers` there, and try again."
             raise InvalidInputError("channel", words)
+        if found.is_archived:
+            raise InvalidInputError("channel", f"#{found.name} is archived in Slack. Choose another channel.")
         if found.is_private and actor.id not in found.members:
             raise NotAllowedError("That is a private channel that you are not in.")
+
+    async def _require_unarchived(self, recurrence: Recurrence) -> None:
+        if is_direct(recurrence.channel_id):
+            return
+        try:
+            channel = await self._channels.refresh(recurrence.team_id, recurrence.channel_id)
+        except DeliveryError:
+            return  # Slack does not answer now; the next start looks again
+        if channel is not None:
+            require_unarchived(channel)
 
     async def _note(
         self, work: RecurringWork, actor: Person, recurrence: Recurrence, cause: str, line: str

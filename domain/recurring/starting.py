@@ -16,6 +16,7 @@ from domain.recurring.model import News, NewsKind, Occurrence, Recurrence
 from domain.recurring.naming import late_words, occurrence_name
 from domain.recurring.occurrences import occurrences
 from domain.recurring.ports import RecurringMessenger, RecurringWork, RecurringWorkFactory, Teams
+from domain.recurring.rules import require_unarchived
 from domain.templates.finding import require_active
 from domain.templates.model import TemplateEntry, TemplateSource
 from domain.templates.service import TemplateService
@@ -158,6 +159,8 @@ class RecurringStarts:
             found = await self._channels.refresh(recurrence.team_id, recurrence.channel_id)
         except DeliveryError:
             return  # Slack does not answer now: the process starts, and its card comes later
+        if found is not None:
+            require_unarchived(found)
         if found is None or not found.members:
             raise NotFoundError("I am not in its channel any more, or the channel is gone.")
 

@@ -116,6 +116,25 @@ async def test_an_archived_template_pauses_what_repeats_it_and_says_so(house: Ho
     assert cards(peer, "Move 20") == []
 
 
+async def test_a_channel_archived_in_slack_pauses_what_repeats_there_and_the_owner_hears_the_fix(
+    house: House,
+) -> None:
+    peer = house.peer
+    _, general = places(peer)
+    await repeat(peer)
+    peer.archive(general)
+    await make_due(house, timedelta(seconds=5))
+    await tick(house)
+    told = await peer.until(lambda: direct(peer, "#general is archived in Slack"))
+    assert "Unarchive it there" in told[-1].plain
+    assert "/process repeats" in told[-1].plain
+    assert cards(peer, "Move 20") == []
+    assert await house.read_record("SELECT 1 FROM processes") == []
+    await make_due(house, timedelta(seconds=5))
+    assert await tick(house) == 0
+    assert len(direct(peer, "#general is archived in Slack")) == 1
+
+
 async def test_fields_that_do_not_fit_say_so_and_a_process_is_to_be_saved_first(house: House) -> None:
     peer = house.peer
     ann, general = places(peer)

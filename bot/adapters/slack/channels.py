@@ -32,7 +32,10 @@ class SlackChannels:
             raise
         facts = answer["channel"]
         is_private = bool(facts.get("is_private") or facts.get("is_group"))
-        return Channel(team_id, channel_id, str(facts.get("name") or channel_id), is_private, members)
+        return Channel(
+            team_id, channel_id, str(facts.get("name") or channel_id), is_private, members,
+            is_archived=bool(facts.get("is_archived")),
+        )  # fmt: skip
 
     async def _members(self, team_id: TeamId, channel_id: ChannelId) -> frozenset[UserId]:
         client, cursor, members = self._client_for(team_id), None, set[UserId]()

@@ -46,9 +46,11 @@ from storage.errors import StorageError
 from storage.unit_of_work import SqlWorkFactory
 from tests.contract.storage.conftest import JobList
 from tests.contract.storage.samples import PLACE, make_activity, make_suggestion
+from tests.fakes.channels import make_channel
 from tests.fakes.people import TEAM, make_person
 from tests.fakes.processes import make_process, make_step
 from tests.fakes.system import MONDAY
+from tests.fakes.work import FakeWork
 
 DAY = date(2026, 11, 23)
 ALL_OF_C1 = Sight(UserId("UANN"), frozenset({ChannelId("C1")}), frozenset())
@@ -119,6 +121,18 @@ async def test_people_are_found_by_name_and_keep_their_choice_about_ai(work: Sql
         assert unknown is not None
         assert (unknown.uses_ai, unknown.refreshed_at) == (False, None)
         assert [person.id for person in await unit.people.all()] == ["UANN", "UBOB", "UNEW"]
+
+
+async def test_a_copy_of_a_channel_comes_back_as_it_was_saved_last(work: SqlWorkFactory) -> None:
+    channel = replace(make_channel("C1", "UANN", "UBOB", is_private=True), refreshed_at=MONDAY)
+    for shelves in (work, FakeWork()):
+        for copy in (channel, replace(channel, is_archived=True, members=frozenset())):
+            async with shelves(TEAM) as unit:
+                await unit.channels.save(copy)
+                await unit.commit()
+            async with shelves(TEAM) as unit:
+                assert await unit.channels.get(channel.id) == copy
+                assert await unit.channels.all() == [copy]
 
 
 async def test_a_process_comes_back_as_it_was_with_its_steps_in_order(work: SqlWorkFactory) -> None:

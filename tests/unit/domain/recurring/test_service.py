@@ -169,6 +169,33 @@ async def test_an_archived_directory_pauses_what_repeats_from_it_and_it_is_told_
     assert await scene.processes() == []
 
 
+async def test_a_channel_archived_in_slack_pauses_it_and_says_the_fix_until_it_is_mended() -> None:
+    scene = Scene()
+    made = await scene.made()
+    channel = scene.directory.channels[(TEAM, CHANNEL)]
+    scene.directory.channels[(TEAM, CHANNEL)] = replace(channel, is_archived=True)
+    scene.clock.advance(timedelta(hours=1))
+    for _ in range(2):
+        await scene.starts.claim_due()
+        await scene.run(scene.work.take_jobs())
+        await scene.run(scene.work.take_jobs())
+        scene.clock.advance(timedelta(days=1))
+    assert sorted(user for user, _ in scene.messenger.told) == [ANN.id, BOB.id]
+    assert "is archived in Slack. Unarchive it there" in (scene.messenger.told[0][1].reason or "")
+    assert await scene.processes() == []
+    with pytest.raises(ConflictError, match="is archived in Slack"):
+        await scene.recurring.resume(ANN, made.id, CHANNEL, cause="r1")
+    new = NewRecurrence(made.template_id, "Move", CHANNEL, BOB.id, DAILY, answers={"size": "Major"})
+    with pytest.raises(InvalidInputError, match="is archived in Slack"):
+        await scene.recurring.create(ANN, new, cause="c2")
+    scene.directory.channels[(TEAM, CHANNEL)] = channel
+    await scene.recurring.resume(ANN, made.id, CHANNEL, cause="r2")
+    scene.clock.advance(timedelta(days=1))
+    await scene.starts.claim_due()
+    await scene.run(scene.work.take_jobs())
+    assert len(await scene.processes()) == 1
+
+
 async def test_a_channel_that_is_gone_pauses_it_and_a_start_that_never_worked_is_told() -> None:
     scene = Scene()
     made = await scene.made()
