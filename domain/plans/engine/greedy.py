@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from domain.plans.engine.evaluating import Prices
-from domain.plans.engine.problem import NEVER, Problem, Solution, Work
+from domain.plans.engine.problem import NEVER, Place, Problem, Solution, Work
+from domain.plans.engine.rooms import room
 from domain.plans.engine.state import State
 from domain.plans.shapes import Effort
 
@@ -63,12 +64,25 @@ def ordered(problem: Problem, works: Sequence[int], order: Key) -> list[int]:
 
 
 def insert(state: State, works: Sequence[int]) -> list[int]:
-    """Put works in, one after the other, where they are cheapest; return those that found no place."""
+    """Put works in, one after the other, where they are cheapest; return those for which there is no room.
+
+    What cheap starts of its first pieces would keep out goes where it fits first.
+    """
     out = []
     for work in works:
-        place = state.best(work)
+        place = state.best(work) or _first_fit(state, work)
         if place is None:
             out.append(work)
         else:
             state.put(work, place)
     return out
+
+
+def _first_fit(state: State, work: int) -> Place | None:
+    if len(state.problem.works[work].pieces) == 1:
+        return None
+    for lane in state.problem.works[work].lanes:
+        starts = room(state, work, lane)
+        if starts is not None:
+            return Place(lane, starts)
+    return None

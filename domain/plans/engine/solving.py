@@ -5,11 +5,10 @@ from collections.abc import Callable
 from domain.plans.engine.building import build
 from domain.plans.engine.evaluating import Prices, evaluate, violations
 from domain.plans.engine.explaining import explain
-from domain.plans.engine.greedy import ORDERS, first, ordered
+from domain.plans.engine.greedy import ORDERS, first, insert, ordered
 from domain.plans.engine.grid import Grid
 from domain.plans.engine.problem import Place, Problem, Solution
 from domain.plans.engine.repairing import is_again, repair
-from domain.plans.engine.rooms import room
 from domain.plans.engine.searching import ROUNDS, search
 from domain.plans.engine.state import State
 from domain.plans.engine.tardiness import is_sequence, sequence
@@ -88,13 +87,7 @@ def _filled(problem: Problem, solution: Solution, prices: Prices) -> Solution:
     """Return the solution with everything put in that fits as it stands: what is left out has a reason."""
     state = _state(problem, solution, prices)
     out = [work for work, place in enumerate(solution.places) if place is None]
-    for work in ordered(problem, out, ORDERS[0]):
-        place = state.best(work)
-        for lane in problem.works[work].lanes if place is None else ():
-            starts = room(state, work, lane)
-            place = Place(lane, starts) if place is None and starts is not None else place
-        if place is not None:
-            state.put(work, place)
+    insert(state, ordered(problem, out, ORDERS[0]))
     return Solution(tuple(state.places), state.cost)
 
 
