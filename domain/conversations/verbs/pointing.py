@@ -81,9 +81,14 @@ def steps_by_title(steps: Iterable[Step], text: str) -> tuple[Step, ...]:
     wanted = folded(text)
     titled = [(folded(step.title), step) for step in steps]
     exact = tuple(step for title, step in titled if title == wanted and wanted)
-    if exact or len(wanted) < 3 or not set(wanted.split()) - _EMPTY:
+    if exact or len(wanted) < 3 or not says_which(wanted):
         return exact
     return tuple(step for title, step in titled if f" {wanted}" in f" {title}")
+
+
+def says_which(text: str) -> bool:
+    """True unless a text has only words that say nothing about what is meant."""
+    return bool(set(folded(text).split()) - _EMPTY)
 
 
 def point_at(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from domain.ids import derived_id
+from domain.plans.drafting.marks import CUT, SIGNS, strong_marks, weak_mark
 from domain.plans.drafting.repeats import Repeat, find_repeat
 from domain.plans.lengths import LEAST_MINUTES, MOST_MINUTES, Length, lengths_in, on_grid, say_length
 from domain.plans.shapes import Effort, Priority
@@ -15,9 +16,6 @@ from domain.templates.normal import line_of_text
 MAX_TITLE = 200
 """Characters of a task's title."""
 KEY_LENGTH = 16
-CUT = "\x1e"
-"""Stands where something was read out of a line, so that what is left around it stays apart."""
-
 _BULLET = re.compile(r"^\s*(?:[-*+•–]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s*)?|^\s*\[[ xX]?\]\s*")
 _EARLIEST = re.compile(
     r"\b(?:(?:but )?not (?:before|until|earlier than)|no(?:t)? (?:earlier|sooner) than|earliest(?: on)?:?"
@@ -38,43 +36,6 @@ _ORDER = re.compile(
 _SAYS_DONE = re.compile(
     r"\s+(?:is|are|was|were|has been|have been|gets?|got) (?:all )?\w+\s*$|\s+(?:happens|happened)\s*$", re.I
 )
-_STRONG: tuple[tuple[re.Pattern[str], str, object], ...] = tuple(
-    (re.compile(pattern, re.I), name, value)
-    for pattern, name, value in (
-        (r"\b(?:high|deep|full)[- ](?:effort|energy|focus|concentration|intensity)\b", "effort", Effort.HIGH),
-        (r"\b(?:medium|mid|normal|moderate)[- ](?:effort|energy|intensity)\b", "effort", Effort.MEDIUM),
-        (r"\b(?:low|little)[- ](?:effort|energy|intensity)\b", "effort", Effort.LOW),
-        (r"\beffort\s*[:=]?\s*(?:is )?high\b", "effort", Effort.HIGH),
-        (r"\beffort\s*[:=]?\s*(?:is )?medium\b", "effort", Effort.MEDIUM),
-        (r"\beffort\s*[:=]?\s*(?:is )?low\b", "effort", Effort.LOW),
-        (r"\b(?:as )?(?:deep|focus(?:ed)?) work\b(?! on\b)", "effort", Effort.HIGH),
-        (r"\basap\b|\b(?:top|highest) prio(?:rity)?\b|\bp1\b|!{2,}", "priority", Priority.URGENT),
-        (r"\bhigh(?:er)? prio(?:rity)?\b|\bprio(?:rity)?\s*[:=]?\s*high\b|\bp2\b", "priority", Priority.HIGH),
-        (r"\bprio(?:rity)?\s*[:=]?\s*(?:urgent|top|1)\b", "priority", Priority.URGENT),
-        (r"\b(?:normal|medium) prio(?:rity)?\b|\bp3\b", "priority", Priority.NORMAL),
-        (r"\blow(?:er)? prio(?:rity)?\b|\bprio(?:rity)?\s*[:=]?\s*low\b|\bp4\b", "priority", Priority.LOW),
-        (r"\bnice to have\b|\bif (?:there(?:'s| is) )?(?:any )?time(?: (?:left|allows|permits))?\b",
-         "priority", Priority.LOW),
-        (r"\b(?:hard|firm|fixed) deadline\b|\bmust[- ]have\b|\bwithout fail\b", "is_firm", True),
-    )
-)  # fmt: skip
-_WEAK: tuple[tuple[str, str, object], ...] = (
-    (r"deep|hard|difficult|demanding|intense|focus(?:ed)?", "effort", Effort.HIGH),
-    (r"easy|light|shallow|trivial|simple|quick", "effort", Effort.LOW),
-    (r"very urgent|urgent(?:ly)?|critical", "priority", Priority.URGENT),
-    (r"important|very important", "priority", Priority.HIGH),
-    (r"optional|someday|unimportant|not urgent|not important", "priority", Priority.LOW),
-    (r"(?:it |this |a )?must(?: be done| happen)?|firm(?:ly)?", "is_firm", True),
-)
-_SIGNS = f" ,;:.()[]{CUT}–—-!"
-_PARTING = frozenset(f",;:([{CUT}–—")
-"""Signs that set a word apart: one such as "deep" counts only apart, or else it belongs to the title."""
-_AT_END = tuple(
-    (re.compile(rf"(?<!\w)(?:{words})$", re.I), re.compile(rf"(?:{words})(?!\w)", re.I), name, value)
-    for words, name, value in _WEAK
-)
-_LAST_WORD = re.compile(r"(?:deep|urgent(?:ly)?|must)$", re.I)
-"""Words that end no title."""
 _A_WEEK = re.compile(r"\s*(?:(?:a|per|this|each|every) week|weekly|/\s?w(?:eek)?)\b", re.I)
 _URGENT = re.compile(r"urgent\b", re.I)
 _NO_WORK = re.compile(
@@ -106,7 +67,8 @@ _EDGES = " \t,;:–—-|/."
 class Goal:
     """A line as it was read. `minutes` is None when it says no length; `notes` say what was assumed.
 
-    `before` and `after` are phrases that name another goal or a step.
+    `before` and `after` are phrases that name another goal or a step. `is_bare` is True for a line that says
+    no more than when or how long.
     """
 
     line: str
@@ -122,6 +84,7 @@ class Goal:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    is_bare: bool = False
 
     @property
     def key(self) -> str:
@@ -174,10 +137,11 @@ def read_goal(line: str, calendar: WeekCalendar) -> Goal:
         read(reading)
     if _MUST.search(reading.text):
         reading.set(is_firm=True)
-    if _URGENT.match(reading.text.lstrip(_SIGNS)):
+    if _URGENT.match(reading.text.lstrip(SIGNS)):
         reading.set(priority=reading.goal.priority or Priority.URGENT)
     if not (title := _title(reading.text)) and reading.goal.says_more:
         reading.note("says no more than when or how long")
+        reading.set(is_bare=True)
     return _sound(
         replace(reading.goal, title=title or _title(whole) or whole[:MAX_TITLE] or "Untitled"), calendar
     )
@@ -330,43 +294,19 @@ def _place(reading: _Reading, when: When) -> None:
 
 
 def _read_strong(reading: _Reading) -> None:
-    for pattern, name, value in _STRONG:
-        if found := pattern.search(reading.text):
-            reading.cut(*found.span())
-            reading.set(**{name: value})
+    """Take out the marks that count wherever they stand; one at a time, for each moves the others."""
+    while found := strong_marks(reading.text):
+        span, name, value = found[0]
+        reading.cut(*span)
+        reading.set(**{name: value})
 
 
 def _read_weak(reading: _Reading) -> None:
     """Take words such as "deep" from the end and the beginning, as long as they stand apart."""
-    before = ""
-    while before != reading.text:
-        before = reading.text
-        for at_end, at_begin, name, value in _AT_END:
-            span = _last(reading.text, at_end) or _first(reading.text, at_begin)
-            if span and (reading.text[: span[0]] + reading.text[span[1] :]).strip(_SIGNS):
-                reading.cut(*span)
-                reading.set(**{name: value})
-
-
-def _last(text: str, word: re.Pattern[str]) -> tuple[int, int] | None:
-    bare = text.rstrip(_SIGNS)
-    found = word.search(bare)
-    if found is None:
-        return None
-    head = text[: found.start()]
-    gap = head[len(head.rstrip(_SIGNS)) :]
-    is_apart = _PARTING.intersection(gap) or " - " in gap or _LAST_WORD.match(found[0])
-    return (found.start(), len(bare)) if is_apart else None
-
-
-def _first(text: str, word: re.Pattern[str]) -> tuple[int, int] | None:
-    begin = len(text) - len(text.lstrip(_SIGNS))
-    found = word.match(text, begin)
-    if found is None:
-        return None
-    rest = text[found.end() :]
-    gap = rest[: len(rest) - len(rest.lstrip(_SIGNS))]
-    return found.span() if _PARTING.intersection(gap) or " - " in gap else None
+    while found := weak_mark(reading.text):
+        span, name, value = found
+        reading.cut(*span)
+        reading.set(**{name: value})
 
 
 def _read_order(reading: _Reading) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from domain.conversations.offline.matching import closest
-from domain.plans.drafting.goals import CUT, Goal
+from domain.plans.drafting.goals import Goal
+from domain.plans.drafting.marks import CUT
 from domain.plans.shapes import Task
 
 

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from domain.plans.drafting.goals import CUT, Goal
+from domain.plans.drafting.goals import Goal
+from domain.plans.drafting.marks import CUT
 from domain.plans.drafting.repeats import Repeat
 from domain.plans.whens import WeekCalendar
 

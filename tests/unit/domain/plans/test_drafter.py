@@ -10,7 +10,7 @@ from domain.errors import InvalidInputError, ModelRefusedError, ModelTimeoutErro
 from domain.gateway.model import TextDelta, ToolCall
 from domain.ids import ChannelId, StepId, TemplateId
 from domain.plans.drafting.limits import MAX_GOALS, MAX_LINE
-from domain.plans.drafting.service import NO_MODEL, TURNED_OFF, UNUSABLE
+from domain.plans.drafting.service import NO_MODEL, TURNED_OFF
 from domain.plans.shapes import Effort, EstimateSource, Priority
 from domain.processes.model import NewStep, StepState
 from domain.processes.shapes import Condition, DueAnchor, DueRule, StepKind
@@ -271,7 +271,7 @@ def _garbage() -> list[Any]:
 async def test_garbage_twice_leaves_the_rules_and_an_honest_notice(script: list[Scripted]) -> None:
     draft = await Desk(script, script).draft("Article")
     assert draft.tasks == (await Desk().draft("Article")).tasks
-    assert draft.notices[0] == UNUSABLE
+    assert draft.notices[0].endswith("could not be used, so rules read the goals.")
     assert not draft.is_generated
 
 
