@@ -1,5 +1,6 @@
 """Bringing a template's newest version into the work that runs from it: shown per run first."""
 
+from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -7,6 +8,7 @@ from typing import Protocol
 from domain.channels.service import ChannelService
 from domain.errors import ConflictError, ConversError, NotFoundError
 from domain.ids import ChannelId, ProcessId, StepId, TeamId, TemplateId
+from domain.operations.describing import closed_line
 from domain.operations.managing import facts_of
 from domain.operations.model import Activity, FactsDelta, Place, Source, StepDelta
 from domain.operations.ports import OperationsWork
@@ -15,9 +17,10 @@ from domain.operations.rights import require_process_say
 from domain.operations.sitting import Sitting
 from domain.people.model import Person
 from domain.ports import Clock, Ids
-from domain.processes.model import Process
+from domain.processes.model import Process, Step
 from domain.processes.rights import is_entitled
 from domain.processes.service import ATTEMPTS
+from domain.processes.shapes import StepKind
 from domain.processes.sight import seen
 from domain.processes.states import require_open
 from domain.templates.merging import Merged, Moment, merge
@@ -180,8 +183,18 @@ async def _apply(
         deltas=deltas,
         facts=FactsDelta(facts_of(process), facts_of(after)),
     )
-    await change_process(work, process, replace(after, version=process.version + 1), activity)
+    closed = tuple(closed_line(after, step, wording) for step in _told(process, after))
+    await change_process(work, process, replace(after, version=process.version + 1), activity, closed)
     return activity
+
+
+def _told(before: Process, after: Process) -> Iterator[Step]:
+    """Yield the steps for information that closed themselves."""
+    for step in after.steps:
+        old = before.step(step.id)
+        was_open = old is None or not old.state.is_finished
+        if was_open and step.state.is_finished and step.kind is StepKind.FYI and step.finished_by is None:
+            yield step
 
 
 def _settled(before: Process, after: Process) -> tuple[Process, tuple[StepDelta, ...]]:

@@ -13,6 +13,7 @@ from domain.operations.service import OperationService
 from domain.people.model import Person
 from domain.processes.model import Process, ProcessState, StartRequest, TemplateRef
 from domain.processes.service import ProcessService
+from domain.processes.shapes import StepKind
 from domain.templates.model import TemplateSource, TemplateView
 from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
@@ -95,6 +96,18 @@ async def test_applying_writes_history_acts_once_and_can_be_undone() -> None:
     await scene.operations.undo(ANN, done.id, cause="u1")
     back = await scene.get(mine)
     assert (titles(back), back.template_version) == (["Pack", "Drive"], 1)
+
+
+async def test_news_of_a_newer_version_close_themselves_and_are_in_the_history() -> None:
+    scene = Scene()
+    made = await scene.template()
+    mine = await scene.start(made, "Mine")
+    told = definition(*OLD.steps, step("n", "Read the news", kind=StepKind.FYI))
+    await scene.templates.edit(ANN, made.template.id, told, based_on=1, cause="e")
+    await scene.runs.apply(ANN, mine.id, 2, cause="c1", place=None)
+    timeline = await scene.operations.timeline(await scene.get(mine))
+    found = [(one.activity.source, one.activity.lines) for one in timeline.entries]
+    assert (Source.AUTOMATIC, ("3 Read the news: closed itself",)) in found
 
 
 async def test_only_who_may_change_the_run_applies_and_only_what_was_shown() -> None:
