@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import platform
 import sys
 from importlib import import_module
@@ -9,9 +10,18 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.planning import DATA
 from benchmarks.table import Row, render
 
-QUESTIONS = ("acknowledging", "first_token", "tokens_per_turn", "working", "at_size", "recommending")
+QUESTIONS = (
+    "acknowledging",
+    "first_token",
+    "tokens_per_turn",
+    "working",
+    "at_size",
+    "recommending",
+    "planning",
+)
 KEPT = Path(__file__).parents[1] / "docs" / "performance.md"
 MARK = "<!-- table -->"
 
@@ -21,7 +31,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("question", nargs="*", choices=[[], *QUESTIONS], help="default: all")
     parser.add_argument("--keep", action="store_true", help=f"write the table into {KEPT.name}")
+    parser.add_argument("--data", help="folder of public data that is not part of this repository")
     options = parser.parse_args()
+    if options.data:
+        os.environ[DATA] = options.data
     rows: list[Row] = []
     for question in options.question or QUESTIONS:
         print(f"… {question}", file=sys.stderr)
