@@ -15,6 +15,7 @@
     │   ├── ModelUnavailableError  no connection, 5xx, breaker open, not configured
     │   ├── ModelTimeoutError      slower than the limit
     │   ├── ModelRefusedError      the request was rejected (4xx)
+    │   ├── ModelUnusableError     nothing but calls of functions it was not offered
     │   └── ModelDeclinedError     our own gateway said no (consent or policy)
     ├── BudgetExceededError      the workspace's model budget for the day is spent
     ├── DeliveryError            Slack did not take a message; `code` is Slack's own

@@ -1,11 +1,15 @@
-"""The one grammar of slash commands: `/process X` is short for `/convers process X`."""
+"""The one grammar of slash commands: `/process X` is short for `/convers process X`, and for `/convers X`."""
 
 from dataclasses import dataclass
+
+from domain.conversations.helping import PROCESS_VERBS
 
 SHORT_FORMS = {"/process": "process"}
 """Commands that stand for a topic of `/convers`."""
 
 TOPICS = ("process",)
+OWN_VERBS = ("help",)
+"""Verbs of a topic that `/convers` has itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +29,7 @@ def parse_command(command: str, text: str) -> Request:
         first, _, rest = words.partition(" ")
         if first.lower() in TOPICS:
             topic, words = first.lower(), rest.strip()
+        elif first.lower() in PROCESS_VERBS.difference(OWN_VERBS):
+            topic = "process"
     verb, _, rest = words.partition(" ")
     return Request(topic, verb.lower(), rest.strip())

@@ -15,9 +15,10 @@ from domain.conversations.commands import (
     WordsProblem,
 )
 from domain.conversations.deciding import named_decision, which_suggestion
+from domain.conversations.helping import help_text
 from domain.conversations.model import AnsweredBy, LiveResponse, Menu
 from domain.conversations.offline.answers import Desk, say_status
-from domain.conversations.offline.assistant import HELP, NO_PROCESS
+from domain.conversations.offline.assistant import NO_PROCESS
 from domain.conversations.scene import ThreadScene
 from domain.conversations.words import read_words
 from domain.errors import (
@@ -90,7 +91,7 @@ class WordActor:
             case WordsProblem():
                 return response(scene, words.public)
             case HelpWord():
-                return response(scene, HELP)
+                return response(scene, help_text())
             case (ApproveWord(), suggestion_id):
                 decision = await self._operations.approve(actor, suggestion_id, chosen=None, cause=cause)
                 return done(scene, decision.activity)

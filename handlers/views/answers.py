@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.conversations.helping import TOPICS, said
 from domain.conversations.model import AnsweredBy, LiveResponse, Menu
 from domain.gateway.model import UsageRow
 from domain.operations.model import Activity
@@ -20,26 +21,6 @@ LABELS = {
 """What people are told about who wrote an answer; the record itself needs no label."""
 STOPPED = "Stopped."
 MAX_MARKDOWN = 11_000
-_IN_THREADS = (
-    "*In a process's thread, just write:* `done`, `done 3`, `done 1, 2 and 4`, `undo`, `skip 2 because WHY`, "
-    "`reopen 2`, `approve 4`, `add TEXT`, `add TEXT under 3`, `rename 3 to TEXT`, `assign 3 to @ann`, "
-    "`due 3 fri`, `blocked 4 by @ann until thu`, `3 after 2`, `move 3 first`, `note 3 TEXT`, "
-    "`evidence 3 LINK` or a file, `answer region EU`, `optional 3`, `kind 3 approve`, `status`, "
-    "`history`, `help`\n*About the process:* `rename process to NAME`, `process owner @ann`, "
-    "`process due fri`, `add @ben as editor`, `pause`, `resume`, `close`, "
-    "`cancel process because WHY`, `archive`, `reopen process`"
-)
-_ANYWHERE = "*Anywhere:* mention me or write to me directly; in a thread I am part of, just reply"
-_COMMANDS = (
-    "*Commands, answered privately:* `/process start NAME`, `/process list`, `/process show NAME`, "
-    "`/process use NAME`, `/process pause NAME`, `/process resume NAME`, `/process close NAME`, "
-    "`/process cancel NAME because WHY`, `/process archive NAME`, `/process reopen NAME`, "
-    "`/process history NAME`, `/process export NAME`, `/process answers NAME`, "
-    "`/process handover @ann until friday`, "
-    "`/process repeat NAME`, `/process repeats`, "
-    "`/convers ask TEXT`, `/convers privacy`, "
-    "`/convers usage`"
-)
 _PROMISE = "I read only where I am invited. I suggest, people decide, and every change can be undone."
 
 
@@ -129,7 +110,7 @@ def menu_message(menu: Menu, ref: str) -> Message:
 
 def help_message() -> Message:
     """Return what one can say and where."""
-    blocks = [section(text) for text in (_IN_THREADS, _ANYWHERE, _COMMANDS)]
+    blocks = [section(f"*{topic.title}:* {said(topic)}") for topic in TOPICS]
     return Message("How to work with Convers", (*blocks, context(_PROMISE)))
 
 
@@ -137,11 +118,12 @@ def help_card() -> Message:
     """Return the few things one can do here, for a bare `/convers`."""
     lines = (
         "*What you can do here*",
-        "• `/process start NAME` starts a process with its steps in this channel",
-        "• `/process templates` shows the templates to start from, made or brought in by your team",
-        "• `/process list` shows what is open; only you see the answer",
+        "• `/process start NAME` starts a process here; `/process list` shows what is open",
+        "• `/process templates` lists what to start from; `/process suggest GOAL` finds what fits",
+        "• `/process generate TEXT` drafts a template; `/process repeat NAME` starts it again and again",
+        "• `/convers summarise` reads this channel for you; on a thread, use the menu of its message",
         "• Mention me in a thread to ask, or to say what got done",
-        "• `/convers help` lists every word I know",
+        "• `/convers help` lists every word I know; only you see my answers",
     )
     return Message("What you can do here with Convers", (section("\n".join(lines)), context(_PROMISE)))
 

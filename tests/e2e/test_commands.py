@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.conversations.helping import OTHER_COMMANDS, PROCESS_COMMANDS, TEMPLATE_COMMANDS
 from sandbox.peer import SlackPeer
 from tests.e2e.acting import noted, seen, start_process
 from tests.e2e.conftest import Build, House
@@ -64,3 +65,34 @@ async def test_what_the_model_used_is_counted(house_with_model: House) -> None:
     note = await noted(peer, ann, general, "1 call")
     assert "Today: 0 of" not in note.plain
     assert house.model.violations == []
+
+
+def is_shown(peer: SlackPeer, user: str) -> bool:
+    """Tell whether a form is open that waits for nothing."""
+    return any("I am drafting" not in str(view.blocks) for view in peer.open_views(user))
+
+
+async def answered(peer: SlackPeer, told: int) -> None:
+    """Wait until a form is open that waits for nothing, or Ann is told something new."""
+    ann, general = places(peer)
+    await peer.until(lambda: is_shown(peer, ann) or len(peer.ephemerals(ann, general)) > told)
+
+
+async def test_everything_that_help_offers_is_answered_every_way_it_can_be_said(house: House) -> None:
+    peer = house.peer
+    ann, general = places(peer)
+    await start_process(peer, name="NAME")
+    for offered in (*PROCESS_COMMANDS, *TEMPLATE_COMMANDS, *OTHER_COMMANDS):
+        command, _, words = offered.partition(" ")
+        ways = [(command, words)]
+        if command == "/process":
+            ways += [("/convers", f"process {words}"), ("/convers", words)]
+        for used, text in ways:
+            told = len(peer.ephemerals(ann, general))
+            await peer.slash(ann, general, used, text.replace("#channel", f"<#{general}|general>"))
+            await answered(peer, told)
+            if peer.open_views(ann):
+                await peer.close_view(ann)
+    assert not [m.plain for m in peer.ephemerals(ann, general) if "I do not know" in m.plain]
+    assert not [m.plain for m in peer.ephemerals(ann, general) if "went wrong" in m.plain]
+    assert peer.refused == []

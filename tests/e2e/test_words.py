@@ -60,7 +60,7 @@ async def test_status_and_help_answer_in_the_thread(house: House) -> None:
     status = await seen(peer, general, "of 4", card_ts)
     assert "DNS change" in status.plain
     await peer.say(ann, general, "help", thread_ts=card_ts)
-    await seen(peer, general, "Words act at once", card_ts)
+    await seen(peer, general, "In a process's thread, just write", card_ts)
     assert peer.refused == []
 
 

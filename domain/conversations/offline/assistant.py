@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.conversations.drafts import MAX_OPERATIONS, Draft
+from domain.conversations.helping import help_text
 from domain.conversations.model import Menu
 from domain.conversations.offline.answers import Desk
 from domain.conversations.offline.pointers import pointer
@@ -31,16 +32,6 @@ _HELP = re.compile(
     r"^(?:help|help me|how does (?:this|it) work|what can (?:you|i) do(?: here)?|what do you do|who are you"
     r"|what are you|how do (?:i|you) (?:use|work with) (?:this|you|convers))$",
     re.I,
-)
-HELP = (
-    "I keep the record of this thread's process. With or without an AI model I understand statements such as "
-    "“DNS is done”, “we also need a security review”, “Ben takes the rollout” or “the launch moves to "
-    "Friday”, and I suggest the change for someone to approve.\n"
-    "You can ask me what is open, due this week, overdue, waiting, next or yours, who waits on whom, who has "
-    "a step, what depends on it, and when all will be done.\n"
-    "Words act at once: `done 3`, `approve 4`, `add TEXT`, `assign 3 to @ann`, `due 3 fri`, `skip 2`, "
-    "`3 after 2`, `note 3 TEXT`, `evidence 3 LINK`, `answer region EU`, `optional 3`, `pause`, `close`, "
-    "`history`, `undo`, `status`. Several at once: `done 1, assign 2 to @ann`."
 )
 NO_PROCESS = (
     "There is no open process here that I could look up or change.\n"
@@ -74,7 +65,7 @@ def answer_offline(
     """Answer a message by rules. Only a thread's one process can be suggested upon."""
     bare = " ".join(cleaned(text[:MAX_TEXT]).split()).strip(" .!?")
     if not bare or _HELP.match(bare):
-        return OfflineAnswer(HELP)
+        return OfflineAnswer(help_text())
     if _GREETING.match(bare):
         return OfflineAnswer("Hello! Ask me what is open or next, or tell me what you finished.")
     if _THANKS.match(bare):

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from domain.conversations.helping import help_text
 from domain.conversations.model import AnsweredBy, LiveResponse, Menu
-from domain.conversations.offline.assistant import HELP, NO_PROCESS
+from domain.conversations.offline.assistant import NO_PROCESS
 from domain.errors import ModelTimeoutError, ModelUnavailableError, NotFoundError
 from domain.gateway.model import Finished, TextDelta, TokenUsage
 from domain.ids import ChannelId, MessageTs, ProcessId, StepId, UserId
@@ -149,7 +150,7 @@ async def test_status_and_help_are_the_records_own_words() -> None:
     desk = await ConversationDesk().prepare()
     status, help_ = answered(await desk.say("status")), answered(await desk.say("help"))
     assert status.text.startswith("Website launch: 1 of 10 steps are finished.")
-    assert help_.text == HELP
+    assert help_.text == help_text()
     assert {status.answered_by, help_.answered_by} == {AnsweredBy.RECORD}
 
 

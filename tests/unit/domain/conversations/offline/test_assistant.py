@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from domain.conversations.helping import help_text
 from domain.conversations.offline import answer_offline, reads_as_for_us
-from domain.conversations.offline.assistant import HELP, NO_PROCESS, NOT_UNDERSTOOD, OfflineAnswer
+from domain.conversations.offline.assistant import NO_PROCESS, NOT_UNDERSTOOD, OfflineAnswer
 from domain.processes.model import Process, ProcessState, StepState
 from tests.unit.domain.conversations.scenes import (
     ANN,
@@ -90,7 +91,7 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 
 @pytest.mark.parametrize("text", ["help", "what can you do?", ""])
 def test_help_says_what_works(text: str) -> None:
-    assert ask(text).text == HELP
+    assert ask(text).text == help_text()
 
 
 def test_greetings_are_returned() -> None:
