@@ -8,7 +8,7 @@ from aiohttp import web
 from domain.errors import NotFoundError
 from domain.ids import TeamId
 from domain.plans.calendars.service import CalendarService
-from domain.recurring.ports import Teams
+from domain.ports import Teams
 
 FEED_PATH = "/calendar/{team_id}/{name}"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -1,12 +1,20 @@
 """Every table there is, of whichever feature."""
 
-from storage import schema_calendars, schema_recurring, schema_search, schema_templates, schema_threads
+from storage import (
+    schema_calendars,
+    schema_plans,
+    schema_recurring,
+    schema_search,
+    schema_templates,
+    schema_threads,
+)
 from storage.schema import metadata, teams
 
 __all__ = [
     "FENCED",
     "metadata",
     "schema_calendars",
+    "schema_plans",
     "schema_recurring",
     "schema_search",
     "schema_templates",

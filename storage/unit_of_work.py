@@ -17,6 +17,7 @@ from storage.fence import commit_fenced
 from storage.homes import SqlHomeTabRepository
 from storage.operations import SqlActivityRepository, SqlSuggestionRepository
 from storage.people import SqlPersonRepository
+from storage.plans import SqlPlanRepository
 from storage.processes import SqlProcessRepository
 from storage.recurring import SqlRecurrenceRepository
 from storage.search import SqlSearchRepository
@@ -47,6 +48,7 @@ class SqlUnitOfWork:
         self.calendars = SqlCalendarRepository(connection, team_id)
         self.channels = SqlChannelRepository(connection, team_id)
         self.people = SqlPersonRepository(connection, team_id)
+        self.plans = SqlPlanRepository(connection, team_id)
         self.processes = SqlProcessRepository(connection, team_id)
         self.activity = SqlActivityRepository(connection, team_id)
         self.starts = Starts(self.activity, self.people)

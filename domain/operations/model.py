@@ -249,6 +249,8 @@ class Source(StrEnum):
     TEMPLATE = "template"
     """A newer version of the process's template."""
     IMPORT = "import"
+    PLAN = "plan"
+    """The last event of a step in somebody's weekly plan was done."""
     THREAD = "thread"
     """What was found in a thread, as the person approved it."""
     SCHEDULE = "schedule"

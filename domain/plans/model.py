@@ -56,7 +56,8 @@ class Plan:
     """One person's week. `week` is its Monday. `version` is the compare-and-set counter.
 
     `postponed` are tasks put off to next week on purpose, `dropped` those given up. `day_minutes` are limits
-    the person set for single days. `notices` say how it came about (model or rules, which planner).
+    the person set for single days. `notices` say how it came about (model or rules, which planner). `offered`
+    is the fingerprint of the re-plan that was offered last: the same one is not offered twice.
     """
 
     id: PlanId
@@ -78,6 +79,7 @@ class Plan:
     notices: tuple[str, ...] = ()
     is_generated: bool = False
     accepted_at: datetime | None = None
+    offered: str = ""
     version: int = 1
 
     @property
@@ -134,10 +136,21 @@ class PlanView:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A re-plan on offer: why, what would change in lines, and how many events would move."""
+
+    plan_id: PlanId
+    reason: str
+    lines: tuple[str, ...]
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSettings:
     """What a person set, and what was asked for last: the defaults of the next plan.
 
     `calendar_host` is shown of a subscribed calendar; its address is stored encrypted, elsewhere.
+    `fresh_asked_at` is set while a fresh start was offered and not answered.
     """
 
     user_id: UserId
@@ -148,4 +161,4 @@ class PlanSettings:
     directory_ids: tuple[DirectoryId, ...] = ()
     template_ids: tuple[TemplateId, ...] = ()
     calendar_host: str | None = None
-    version: int = 0
+    fresh_asked_at: datetime | None = None

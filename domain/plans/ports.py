@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.ids import PlanId, TeamId, UserId
+from domain.people.model import Person
 from domain.plans.changes import PlanChange
-from domain.plans.model import Plan, PlanSettings, PlanView
+from domain.plans.model import Draft, Plan, PlanRequest, PlanSettings, PlanView, Proposal
 from domain.plans.scheduling import Schedule, ScheduleRequest
 from domain.plans.shapes import Span, WorkingHours
 from domain.ports import Jobs
@@ -65,6 +66,18 @@ class PlanRepository(Protocol):
         """Return the changes of a plan, the newest first."""
         ...
 
+    async def end_change(self, cause: str, at: datetime) -> bool:
+        """Note that a change was taken back; False when it was before."""
+        ...
+
+    async def ever_accepted(self, user_id: UserId, *, since: date) -> Sequence[Plan]:
+        """Return plans of that week and later that are accepted, or were until another replaced them."""
+        ...
+
+    async def all_accepted(self, *, since: date) -> Sequence[Plan]:
+        """Return everybody's accepted plans of that week and later."""
+        ...
+
     async def settings(self, user_id: UserId) -> PlanSettings:
         """Return what a person set, or the defaults."""
         ...
@@ -105,6 +118,14 @@ class PlanWorkFactory(Protocol):
         ...
 
 
+class Drafting(Protocol):
+    """Makes tasks of what a week is asked for."""
+
+    async def draft(self, actor: Person, request: PlanRequest, *, now: datetime) -> Draft:
+        """Return the tasks of a week; never fails for want of a model. InvalidInputError(`goals`)."""
+        ...
+
+
 class BusyTimes(Protocol):
     """A person's busy times from elsewhere."""
 
@@ -121,6 +142,18 @@ class PlanMessenger(Protocol):
 
     async def show_plan(self, view: PlanView) -> None:
         """Post the plan's message with its picture, or update the one that is there."""
+        ...
+
+    async def show_offer(self, view: PlanView, proposal: Proposal) -> None:
+        """Offer a re-plan in the person's direct messages."""
+        ...
+
+    async def show_fresh_start(self, person: Person, facts: str) -> None:
+        """Offer a fresh start, once until it is answered."""
+        ...
+
+    async def tell(self, person: Person, key: str, words: str) -> None:
+        """Tell a person something about their plan, once per key."""
         ...
 
 

@@ -3,7 +3,7 @@
 from domain.ports.clock import Clock
 from domain.ports.identity import Ids
 from domain.ports.posts import Post, PostLog
-from domain.ports.work import Accepted, Enqueue, Inbox, Job, Jobs, Queue, Work
+from domain.ports.work import Accepted, Enqueue, Inbox, Job, Jobs, Queue, Teams, Work
 
 __all__ = [
     "Accepted",
@@ -16,5 +16,6 @@ __all__ = [
     "Post",
     "PostLog",
     "Queue",
+    "Teams",
     "Work",
 ]

@@ -1,12 +1,15 @@
 """Durable work: what was accepted before the ack, and the jobs a change causes."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from domain.ids import AcceptedId, TeamId
+
+Teams = Callable[[], Awaitable[Sequence[TeamId]]]
+"""Names every workspace there is."""
 
 
 class Queue(StrEnum):

@@ -1,6 +1,6 @@
 """What recurring starts ask of the outside."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -10,9 +10,6 @@ from domain.people.model import Person
 from domain.ports import Jobs
 from domain.recurring.model import News, Recurrence
 from domain.templates.ports import TemplateRepository
-
-Teams = Callable[[], Awaitable[Sequence[TeamId]]]
-"""Names every workspace there is."""
 
 
 class RecurrenceRepository(Protocol):

@@ -8,14 +8,14 @@ from domain.channels.service import ChannelService
 from domain.errors import ConflictError, DeliveryError, InvalidInputError, NotAllowedError, NotFoundError
 from domain.ids import RecurrenceId, TeamId
 from domain.people.service import PeopleService
-from domain.ports import Clock, Job
+from domain.ports import Clock, Job, Teams
 from domain.processes.model import Process, StartRequest, TemplateRef
 from domain.processes.service import ProcessService
 from domain.processes.shapes import Origin
 from domain.recurring.model import News, NewsKind, Occurrence, Recurrence
 from domain.recurring.naming import late_words, occurrence_name
 from domain.recurring.occurrences import occurrences
-from domain.recurring.ports import RecurringMessenger, RecurringWork, RecurringWorkFactory, Teams
+from domain.recurring.ports import RecurringMessenger, RecurringWork, RecurringWorkFactory
 from domain.recurring.rules import require_unarchived
 from domain.templates.finding import require_active
 from domain.templates.model import TemplateEntry, TemplateSource

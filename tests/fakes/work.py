@@ -11,6 +11,7 @@ from tests.fakes.gateway import FakeUsageRepository
 from tests.fakes.homes import FakeHomeTabRepository
 from tests.fakes.operations import FakeActivityRepository, FakeSuggestionRepository
 from tests.fakes.people import FakePersonRepository
+from tests.fakes.plans import FakePlanRepository
 from tests.fakes.processes import FakeProcessRepository
 from tests.fakes.recurring import FakeRecurrenceRepository
 from tests.fakes.search import FakeSearchRepository
@@ -38,6 +39,7 @@ class FakeUnit:
         self._transaction = Transaction(store, team_id)
         self.channels = FakeChannelRepository(self._transaction)
         self.people = FakePersonRepository(self._transaction)
+        self.plans = FakePlanRepository(self._transaction)
         self.processes = FakeProcessRepository(self._transaction)
         self.activity = FakeActivityRepository(self._transaction)
         self.starts = Starts(self.activity, self.people)

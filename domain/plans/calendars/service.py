@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -20,6 +20,25 @@ SHOWN_BACK = timedelta(weeks=4)
 """How far back the feed goes."""
 LOOKED_AHEAD = timedelta(weeks=2)
 """The stretch a new calendar is tried with."""
+
+
+FRESH_FOR = timedelta(minutes=10)
+"""How long busy times serve without reading the calendar again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Busy times as they were read, of which calendar and for which stretch."""
+
+    sealed: bytes
+    start: datetime
+    end: datetime
+    at: datetime
+    spans: tuple[Span, ...]
+
+    def serves(self, link: CalendarLink, start: datetime, end: datetime, now: datetime) -> bool:
+        """Tell whether it is still good for a question."""
+        return (self.sealed, self.start, self.end) == (link.sealed, start, end) and now - self.at < FRESH_FOR
 
 
 class CalendarService:
@@ -40,6 +59,7 @@ class CalendarService:
         self._seal = seal
         self._clock = clock
         self._public_url = public_url
+        self._read: dict[tuple[TeamId, UserId], _Reading] = {}
 
     async def connect(self, actor: Person, address: str) -> CalendarLink:
         """Subscribe to a calendar for busy times, after reading it once. InvalidInputError("calendar", …)."""
@@ -83,6 +103,9 @@ class CalendarService:
             person = await work.people.get(user_id)
         if link is None or person is None:
             return ()
+        reading = self._read.get((team_id, user_id))
+        if reading is not None and reading.serves(link, start, end, self._clock.now()):
+            return reading.spans
         try:
             address = self._seal.open(link.sealed, purpose=_purpose(team_id, user_id))
             spans = await self._reader.busy(address, start, end, person.zone)
@@ -90,6 +113,7 @@ class CalendarService:
             await self._note(link, is_failing=True)
             raise UnavailableError(error.public) from None
         await self._note(link, is_failing=False)
+        self._read[team_id, user_id] = _Reading(link.sealed, start, end, self._clock.now(), tuple(spans))
         return spans
 
     async def file(self, actor: Person, plan_id: PlanId) -> CalendarFile:

@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from domain.conversations.model import Conversation, Turn
 from domain.gateway.model import TokenUsage, UsageOutcome, UsageRow
 from domain.ids import ActivityId, ChannelId, ConversationId, MessageTs, ProcessId, TeamId, TurnId, UserId
+from domain.plans.changes import PlanChange
+from domain.plans.model import PlanSettings
 from domain.ports import Post
 from domain.processes.sight import Sight
 from domain.recommendations.model import Entry, Kind
@@ -26,6 +28,7 @@ from storage.unit_of_work import SqlWorkFactory
 from tests.contract.storage.conftest import JobList
 from tests.contract.storage.samples import make_activity, make_suggestion
 from tests.contract.storage.test_calendars import FEED, LINK
+from tests.contract.storage.test_plans import ANN, PLAN
 from tests.contract.storage.test_summaries import SUMMARY
 from tests.fakes.channels import make_channel
 from tests.fakes.people import make_person
@@ -67,6 +70,9 @@ async def fill(database: Database, team_id: TeamId) -> None:
             DirectoryEntry(template.directory_id, team_id, "cause", UserId("UANN"), MONDAY, "archived it")
         )
         await work.recurrences.add(make_recurrence(team_id=team_id))
+        await work.plans.add(replace(PLAN, team_id=team_id))
+        await work.plans.add_change(PlanChange("c", team_id, PLAN.id, ANN, MONDAY, "Canary", PLAN, 1))
+        await work.plans.save_settings(PlanSettings(ANN))
         await work.calendars.save_link(replace(LINK, team_id=team_id))
         await work.calendars.save_feed(replace(FEED, team_id=team_id))
         entry = Entry(Kind.PROCESS, "process-1", 1, "Canary", "canary", UserId("UANN"))
