@@ -12,8 +12,6 @@ from domain.plans.lengths import lengths_in
 from domain.plans.shapes import Effort
 from domain.plans.whens import WeekCalendar
 
-WEEKEND = 5
-"""From this weekday on, “my week” is the one that begins next."""
 _WEEK = timedelta(days=7)
 _ASKED = re.compile(
     r"(?:(?:hi|hey|hello)[,!]?\s+)?(?:(?:please|pls|can you|could you|let's|help me)\s+)*"
@@ -48,9 +46,9 @@ _ANY_WEEK = WeekCalendar(date(2026, 1, 5), date(2026, 1, 5), ZoneInfo("UTC"))
 
 @dataclass(frozen=True, slots=True)
 class PlanWish:
-    """What somebody asked for: the Monday of the week, goals (perhaps none yet), hours and effort if said."""
+    """What somebody asked for: goals (perhaps none yet), and the week's Monday, hours and effort if said."""
 
-    week: date
+    week: date | None
     goals: tuple[str, ...] = ()
     hours: float | None = None
     effort: Effort | None = None
@@ -60,27 +58,18 @@ def read_wish(text: str, *, today: date) -> PlanWish | None:
     """Return the plan that words ask for; None when they ask for none."""
     words = html.unescape(text).strip()
     if found := _ASKED.fullmatch(words):
-        week = _week(found["which"], found["of"], today)
-        if week is None:
+        week = _week(found["which"], today)
+        if found["of"] is not None and (week := _week_of(found["of"], today)) is None:
             return None
         more = found["more"] or ""
         digit = _DIGIT.search(more)
         hours = next((one.minutes / 60 for one in lengths_in(more[digit.start() :])), None) if digit else None
         effort = _EFFORT.search(more)
-        return PlanWish(
-            week, split_goals(found["goals"] or ""), hours, Effort(effort[1].casefold()) if effort else None
-        )
-    if found := _GOALS.fullmatch(words):
-        week = _week(found["which"] or "week", None, today)
-        goals = split_goals(found["goals"])
-        return PlanWish(week, goals) if week is not None and goals else None
+        goals = split_goals(found["goals"] or "")
+        return PlanWish(week, goals, hours, Effort(effort[1].casefold()) if effort else None)
+    if (found := _GOALS.fullmatch(words)) and (goals := split_goals(found["goals"])):
+        return PlanWish(_week(found["which"] or "", today), goals)
     return None
-
-
-def week_of(day: date, today: date) -> date:
-    """Return the Monday of the week to be planned when nobody says which: at a weekend the next one."""
-    monday = day - timedelta(days=day.weekday())
-    return monday + _WEEK if day == today and day.weekday() >= WEEKEND else monday
 
 
 def split_goals(text: str) -> tuple[str, ...]:
@@ -108,15 +97,18 @@ def _listed(line: str) -> tuple[str, ...]:
     return tuple(goals)
 
 
-def _week(which: str, of: str | None, today: date) -> date | None:
+def _week(which: str, today: date) -> date | None:
+    """Return the Monday of the week that is named; None when it is whichever people plan now."""
     monday = today - timedelta(days=today.weekday())
-    if of is not None:
-        day = parse_day(of, today)
-        return None if day is None else day - timedelta(days=day.weekday())
-    match which.casefold():
+    match " ".join(which.casefold().split()):
         case "next week":
             return monday + _WEEK
         case "this week" | "rest of the week":
             return monday
         case _:
-            return week_of(today, today)
+            return None
+
+
+def _week_of(text: str, today: date) -> date | None:
+    day = parse_day(text, today)
+    return None if day is None else day - timedelta(days=day.weekday())

@@ -10,10 +10,9 @@ from statistics import median
 from typing import Protocol
 
 from domain.conversations.verbs.spelling import folded
-from domain.ids import StepId, TeamId, TemplateId
+from domain.ids import TeamId, TemplateId
 from domain.plans.lengths import on_grid
-from domain.plans.model import Plan
-from domain.plans.shapes import Estimate, EstimateSource, Event, EventState
+from domain.plans.shapes import Estimate, EstimateSource
 
 ENOUGH_RUNS = 3
 """Finished runs from which their median is an estimate."""
@@ -32,6 +31,15 @@ class Work:
     """Something whose usual length is asked for: by its title, and by where its step comes from."""
 
     title: str
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A task of an accepted plan all of whose events are done: what it was called, and how long it took."""
+
+    title: str
+    minutes: int
     origin: Origin | None = None
 
 
@@ -56,39 +64,19 @@ def usual(runs: Sequence[int]) -> Estimate | None:
     return Estimate(on_grid(median(runs)), EstimateSource.HISTORY, len(runs))
 
 
-def lengths_of(
-    plans: Iterable[Plan], origins: Mapping[StepId, Origin], works: Collection[Work]
-) -> dict[Work, list[int]]:
-    """Return the minutes of the finished runs of each piece of work in these plans.
-
-    A run is a task all of whose events are done. One of the same template's step counts, and so does one of
-    the same title.
-    """
+def lengths_of(runs: Iterable[Run], works: Collection[Work]) -> dict[Work, list[int]]:
+    """Return the minutes of the runs of each: of the same template's step, or of the same title."""
+    known = list(runs)
     by_origin: dict[Origin, set[int]] = defaultdict(set)
     by_title: dict[str, set[int]] = defaultdict(set)
-    minutes: list[int] = []
-    for plan in plans:
-        for task in plan.tasks:
-            taken = _taken([event for event in plan.events if event.task_key == task.key])
-            if taken is None:
-                continue
-            place = len(minutes)
-            minutes.append(taken)
-            by_title[normal_title(task.title)].add(place)
-            if task.step_id is not None and (origin := origins.get(task.step_id)) is not None:
-                by_origin[origin].add(place)
-    return {work: [minutes[place] for place in sorted(_runs(work, by_origin, by_title))] for work in works}
+    for place, run in enumerate(known):
+        by_title[normal_title(run.title)].add(place)
+        if run.origin is not None:
+            by_origin[run.origin].add(place)
 
+    def places(work: Work) -> set[int]:
+        same = by_origin.get(work.origin, set()) if work.origin is not None else set()
+        title = normal_title(work.title)
+        return same | by_title.get(title, set()) if title else same
 
-def _runs(work: Work, by_origin: Mapping[Origin, set[int]], by_title: Mapping[str, set[int]]) -> set[int]:
-    same = by_origin.get(work.origin, set()) if work.origin is not None else set()
-    title = normal_title(work.title)
-    return same | by_title.get(title, set()) if title else same
-
-
-def _taken(events: Sequence[Event]) -> int | None:
-    """Return the minutes of a task that was finished as planned; None for any other."""
-    lived = [event for event in events if event.state is not EventState.CANCELLED]
-    if not lived or any(event.state is not EventState.DONE for event in lived):
-        return None
-    return sum(event.minutes for event in lived)
+    return {work: [known[place].minutes for place in sorted(places(work))] for work in works}
