@@ -13,12 +13,14 @@ from domain.plans.engine.greedy import ordered
 from domain.plans.engine.problem import Place, Problem, Solution, Work
 from domain.plans.engine.state import State
 
-ROUNDS = 5000
+ROUNDS = 6000
 """Rounds of a usual search: about a CPU-second for 40 tasks."""
-WARMTH = 12.0
+WARMTH = 20.0
 """How much worse a step may be, about, in the beginning; it cools to nothing."""
-MOST = 8
+MOST = 12
 """How many works are taken out at once, at most, and how many of those left out are tried with them."""
+FEW = 1.6
+"""Above 1, fewer works are taken out more often."""
 
 Key = Callable[[Work], tuple[int, ...]]
 
@@ -89,15 +91,15 @@ class _Search:
         if not self._in:
             return
         chance = self._chance
-        size = min(len(self._in), chance.randint(1, MOST))
+        size = min(len(self._in), 1 + int(MOST * chance.random() ** FEW))
         seed = chance.choice(self._in)
         kind = chance.random()
-        if kind < 0.25:
+        if kind < 0.15:
             chosen = chance.sample(self._in, size)
-        elif kind < 0.75:
+        elif kind < 0.5:
             chosen = self._near(seed, size)
         else:
-            chosen = [seed, *self._related(seed, size - 1)]
+            chosen = self._related(seed, size)
         for work in chosen:
             self._remove(work)
 
@@ -120,13 +122,16 @@ class _Search:
         return [work for _, work in sorted(far)[:size]]
 
     def _related(self, seed: int, size: int) -> list[int]:
-        """Return works of the same project, and those before and after."""
+        """Return works of the same project with those before and after, and of other projects near them."""
         state = self._state
-        work = self._problem.works[seed]
-        kin = [*self._mates[work.project], *work.after, *state.followers[seed]]
-        placed = [each for each in dict.fromkeys(kin) if each != seed and state.places[each] is not None]
-        self._chance.shuffle(placed)
-        return placed[: max(size, 0)]
+        kin: dict[int, None] = {}
+        for each in (seed, *self._near(seed, size)):
+            work = self._problem.works[each]
+            mates = [*self._mates[work.project], *work.after, *state.followers[each]]
+            kin.update(dict.fromkeys(mate for mate in mates if state.places[mate] is not None))
+            if len(kin) >= size:
+                break
+        return list(kin)
 
     def _recreate(self) -> None:
         state, chance = self._state, self._chance
@@ -149,13 +154,16 @@ class _Search:
 
     def _order(self) -> Key:
         chance = self._chance
-        kind = chance.randrange(4)
+        kind = chance.randrange(5)
         if kind == 0:
             return lambda work: (work.priority * 8 + chance.randrange(16),)
         if kind == 1:
             return lambda work: (-work.slots * 4 + chance.randrange(16),)
         if kind == 2:
             return lambda work: (min(work.latest, work.due or work.latest) + chance.randrange(48),)
+        if kind == 3:
+            salt = chance.randrange(1 << 20)
+            return lambda work: (work.project * 7919 % 104729 * salt % 104723, -work.slots)
         return lambda work: (chance.randrange(1 << 20),)
 
     def _unhook(self) -> None:

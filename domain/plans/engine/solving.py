@@ -70,12 +70,13 @@ def described(request: ScheduleRequest, problem: Problem, solution: Solution, en
 
 
 def _placements(request: ScheduleRequest, problem: Problem, index: int, place: Place) -> list[Placement]:
-    """Return the placements of a work; where it was asked to start, it is pinned."""
+    """Return the placements of a work, none over midnight; where it was asked to start, it is pinned."""
     work, grid = problem.works[index], Grid(problem.origin)
     user_id = request.workers[place.lane].user_id
+    dawns = {day.first for day in problem.lanes[place.lane].days}
     joined: list[tuple[int, int]] = []
     for begin, length in sorted(zip(place.starts, work.pieces, strict=True)):
-        if joined and joined[-1][1] == begin:
+        if joined and joined[-1][1] == begin and begin not in dawns:
             joined[-1] = joined[-1][0], begin + length
         else:
             joined.append((begin, begin + length))
