@@ -19,7 +19,7 @@ from domain.plans.lengths import LEAST_MINUTES, MOST_MINUTES, lengths_in, on_gri
 from domain.plans.model import Draft
 from domain.plans.shapes import SLOT_MINUTES, Effort, Task
 from domain.plans.whens import WeekCalendar, leading_when
-from tests.unit.domain.plans.desk import Desk
+from tests.unit.domain.plans.drafting_desk import Desk
 
 _SAID = """3h 90 min half a day 1.5 hours by before after Thu Friday 14:00 tomorrow the release review
 every day twice week on Tuesday at 10 not high effort low priority urgent must deep easy write report call Ben

@@ -16,7 +16,7 @@ from domain.processes.model import NewStep, StepState
 from domain.processes.shapes import Condition, DueAnchor, DueRule, StepKind
 from tests.fakes.processes import make_process, make_step
 from tests.unit.domain.conversations.desk import END, Scripted
-from tests.unit.domain.plans.desk import ANN, BEN, HOME, NOW, Desk, answer, template, titled
+from tests.unit.domain.plans.drafting_desk import ANN, BEN, HOME, NOW, Desk, answer, template, titled
 
 BERLIN_FRIDAY = datetime(2026, 11, 26, 23, tzinfo=UTC)
 """The end of Thursday in Berlin."""

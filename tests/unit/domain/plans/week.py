@@ -11,7 +11,7 @@ from domain.plans.model import Plan, PlanRequest, PlanState
 from domain.plans.scheduling import LeftOut, Obstacle, Remedy, WayOut
 from domain.plans.shapes import Estimate, EstimateSource, Event, EventState, Task
 from domain.plans.weekwords import PlanReading
-from tests.unit.domain.plans.desk import ANN
+from tests.unit.domain.plans.drafting_desk import ANN
 
 NOW = datetime(2026, 11, 24, 7, tzinfo=UTC)
 """Eight o'clock in Berlin, on the Tuesday of the planned week."""
