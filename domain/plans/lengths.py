@@ -27,7 +27,7 @@ _UNIT = r"(?P<unit>h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|d(?:ays?)?|working days?|w
 _LENGTH = re.compile(
     r"(?<![\w.,:/-])"
     r"(?P<lead>(?:(?:for|takes?|taking|about|around|approx\.?|approximately|roughly|some|ca\.?|circa|up to"
-    r"|at most|max\.?|maximum|est\.?|estimated?|length|duration|budget)[ :]+|[~≈]\s?)*)"
+    r"|at most|max\.?|maximum|est\.?|estimated?|length|duration|budget)[ :]+|[~≈]\s?){0,3})"
     r"(?:"
     r"(?P<hours>\d{1,3}) ?h(?:ours?|rs?)?"
     r"(?:(?P<tight>\d\d| \d\d(?=\s*(?:$|[,;)])))\b|,? (?:and )?(?P<minutes>\d{1,2}) ?m(?:in(?:ute)?s?)?)"
@@ -42,6 +42,8 @@ _NO_LENGTH_BEFORE = re.compile(
     re.I,
 )
 _NO_LENGTH_AFTER = re.compile(r"\s*(?:ago|later|earlier|from now|old|notice|time\b|off\b)", re.I)
+LOOKED_BACK = 24
+"""Characters before a length that may say it is none."""
 _DISTANCE = re.compile(r"\s*(?:after|before)\b", re.I)
 """Behind days these make a distance of them, not a length: "2 days before the launch"."""
 
@@ -61,7 +63,8 @@ class Length:
 def lengths_in(text: str) -> Iterator[Length]:
     """Yield the lengths a text speaks of, in order."""
     for found in _LENGTH.finditer(text):
-        if _NO_LENGTH_BEFORE.search(text[: found.start()]) or _NO_LENGTH_AFTER.match(text, found.end()):
+        before = text[max(found.start() - LOOKED_BACK, 0) : found.start()]
+        if _NO_LENGTH_BEFORE.search(before) or _NO_LENGTH_AFTER.match(text, found.end()):
             continue
         read = _minutes(found)
         if read is None:

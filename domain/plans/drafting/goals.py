@@ -16,6 +16,8 @@ from domain.templates.normal import line_of_text
 MAX_TITLE = 200
 """Characters of a task's title."""
 KEY_LENGTH = 16
+MOST_ORDERS = 2
+"""Phrases of one line that say what comes before or after."""
 _BULLET = re.compile(r"^\s*(?:[-*+•–]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s*)?|^\s*\[[ xX]?\]\s*")
 _EARLIEST = re.compile(
     r"\b(?:(?:but )?not (?:before|until|earlier than)|no(?:t)? (?:earlier|sooner) than|earliest(?: on)?:?"
@@ -315,6 +317,8 @@ def _read_order(reading: _Reading) -> None:
         what = _SAYS_DONE.sub("", found["what"]).strip(_EDGES)
         if not what or _NO_WORK.match(what) or not reading.text[: found.start()].strip(_EDGES + CUT):
             continue
+        if len(reading.goal.before) + len(reading.goal.after) >= MOST_ORDERS:
+            return
         side = "before" if found["side"].casefold() == "before" else "after"
         if found["side"].casefold() in ("once", "when") and what == found["what"].strip(_EDGES):
             continue
