@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from domain.ids import UserId
 from domain.operations.history import Entry, Timeline, whence
 from domain.processes.model import Process, Step
-from domain.processes.shapes import StepKind
+from domain.processes.shapes import MessageLink, StepKind
 
 COLUMNS = (
     "number",
@@ -29,6 +29,7 @@ COLUMNS = (
     "finished_by",
     "finished_at",
     "notes",
+    "source",
     "at",
     "who",
     "from",
@@ -46,15 +47,19 @@ class ExportFormat(StrEnum):
     CSV = "csv"
 
 
-def export(timeline: Timeline, form: ExportFormat) -> str:
-    """Write the process: its steps, and its history, the newest first."""
+LinkTo = Callable[[MessageLink], str]
+"""Gives the address of a message."""
+
+
+def export(timeline: Timeline, form: ExportFormat, link_to: LinkTo | None = None) -> str:
+    """Write the process: its steps, each with its message where it was found in one, and its history."""
     match form:
         case ExportFormat.MARKDOWN:
-            return "\n".join(_markdown(timeline)) + "\n"
+            return "\n".join(_markdown(timeline, link_to)) + "\n"
         case ExportFormat.JSON:
-            return json.dumps(_data(timeline), ensure_ascii=False, indent=2) + "\n"
+            return json.dumps(_data(timeline, link_to), ensure_ascii=False, indent=2) + "\n"
         case ExportFormat.CSV:
-            return _csv(timeline)
+            return _csv(timeline, link_to)
 
 
 def filename(process: Process, form: ExportFormat) -> str:
@@ -75,7 +80,11 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def _rows(timeline: Timeline) -> Iterator[dict[str, Any]]:
+def _source(step: Step, link_to: LinkTo | None) -> str | None:
+    return link_to(step.source) if step.source is not None and link_to is not None else None
+
+
+def _rows(timeline: Timeline, link_to: LinkTo | None) -> Iterator[dict[str, Any]]:
     process = timeline.process
     numbers = {step.id: number for number, step in process.numbered()}
     for number, step in process.numbered():
@@ -95,10 +104,11 @@ def _rows(timeline: Timeline) -> Iterator[dict[str, Any]]:
             "finished_by": _name(timeline, step.finished_by),
             "finished_at": step.finished_at.isoformat() if step.finished_at else None,
             "notes": step.notes,
+            "source": _source(step, link_to),
         }
 
 
-def _data(timeline: Timeline) -> dict[str, Any]:
+def _data(timeline: Timeline, link_to: LinkTo | None) -> dict[str, Any]:
     process = timeline.process
     template = {"id": process.template_id, "version": process.template_version}
     return {
@@ -116,7 +126,7 @@ def _data(timeline: Timeline) -> dict[str, Any]:
         "template": template if process.template_id is not None else None,
         "roles": {role: _name(timeline, user_id) for role, user_id in process.roles.items()},
         "answers": dict(process.known_answers),
-        "steps": list(_rows(timeline)),
+        "steps": list(_rows(timeline, link_to)),
         "history": [_entry(timeline, entry) for entry in timeline.entries],
     }
 
@@ -130,7 +140,7 @@ def _entry(timeline: Timeline, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _markdown(timeline: Timeline) -> Iterator[str]:
+def _markdown(timeline: Timeline, link_to: LinkTo | None) -> Iterator[str]:
     process = timeline.process
     finished, total = process.progress
     yield f"# {_line(process.name)}"
@@ -145,6 +155,8 @@ def _markdown(timeline: Timeline) -> Iterator[str]:
     yield ""
     for number, step in process.numbered():
         yield from _step_lines(timeline, number, step)
+        if source := _source(step, link_to):
+            yield f"{'  ' if step.parent_id is not None else ''}  - Source: {source}"
     yield ""
     yield "## History"
     yield ""
@@ -175,11 +187,11 @@ def _step_lines(timeline: Timeline, number: str, step: Step) -> Iterator[str]:
         yield f"{indent}  - Evidence: {_line(one.label)}: {_line(one.content)}"
 
 
-def _csv(timeline: Timeline) -> str:
+def _csv(timeline: Timeline, link_to: LinkTo | None) -> str:
     sheet = io.StringIO()
     writer = csv.writer(sheet)
     writer.writerow(COLUMNS)
-    for row in _rows(timeline):
+    for row in _rows(timeline, link_to):
         writer.writerow([_cell(row.get(column)) for column in COLUMNS])
     for entry in timeline.entries:
         writer.writerow([_cell(_entry(timeline, entry).get(column)) for column in COLUMNS])

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.ids import SuggestionId, UserId
-from domain.operations.model import Activity, Suggestion
+from domain.operations.model import Activity, AddStep, AddSubstep, Source, Suggestion
 from domain.operations.ports import OperationsWork
 from domain.people.lookup import known_people
 from domain.people.model import Person
 from domain.processes.model import Process
 from domain.processes.rights import people_in
+from domain.processes.shapes import MessageLink
 
 PAGE = 8
 """Entries of one page."""
@@ -62,6 +63,19 @@ def whence(entry: Entry, people: Mapping[UserId, Person]) -> str:
     asker = people.get(entry.suggestion.requested_by)
     did = "approved" if entry.activity.operations else "dismissed"
     return f"{did} a suggestion of {writer} on what {asker.name if asker else 'someone'} wrote"
+
+
+def sources_of(entry: Entry, process: Process) -> tuple[MessageLink, ...]:
+    """Return the messages a change came from: what was suggested upon, or where its steps were found."""
+    if entry.suggestion is not None:
+        place = entry.suggestion.place
+        return (MessageLink(place.channel_id, entry.suggestion.source_ts, place.thread_ts),)
+    if entry.activity.source is Source.THREAD:
+        found = [step.source for step in process.steps]
+    else:
+        added = (one for one in entry.activity.operations if isinstance(one, AddStep | AddSubstep))
+        found = [one.source for one in added]
+    return tuple(dict.fromkeys(source for source in found if source is not None))
 
 
 _SOURCES = {

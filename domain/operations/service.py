@@ -9,7 +9,7 @@ from domain.ids import ActivityId, ChannelId, ProcessId, SuggestionId, TeamId, U
 from domain.operations.answering import approve, dismiss, rewritten, tick, ticked
 from domain.operations.changing import change_at_once, manage_at_once
 from domain.operations.describing import people_named
-from domain.operations.exporting import ExportFormat, export
+from domain.operations.exporting import ExportFormat, LinkTo, export
 from domain.operations.history import MOST, Timeline, read_timeline
 from domain.operations.managing import ProcessChange
 from domain.operations.model import (
@@ -169,11 +169,11 @@ class OperationService:
         async with self._work(process.team_id) as work:
             return await read_timeline(work, process, page)
 
-    async def export(self, process: Process, form: ExportFormat) -> str:
-        """Write a process the caller may see, with its history."""
+    async def export(self, process: Process, form: ExportFormat, link_to: LinkTo | None = None) -> str:
+        """Write a process the caller may see, with its history and links to the messages of its steps."""
         async with self._work(process.team_id) as work:
             timeline = await read_timeline(work, process, 0, MOST)
-        return export(timeline, form)
+        return export(timeline, form, link_to)
 
     async def show(self, team_id: TeamId, suggestion_id: SuggestionId) -> None:
         """Bring the suggestion's card up to date."""

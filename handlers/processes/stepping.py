@@ -33,7 +33,8 @@ async def open_step(body: Body, desk: Desk) -> None:
         step = process.step(StepId(step_id))
         if step is None:
             raise NotFoundError("That step is gone.")
-        view = step_modal(process, step, actor.today(desk.clock.now()))
+        url = await desk.slack.workspace_url(pressed.team_id)
+        view = step_modal(process, step, actor.today(desk.clock.now()), url)
     client = desk.slack.client(pressed.team_id)
     if pressed.view_id:
         await client.views_push(trigger_id=pressed.trigger_id, view=view)

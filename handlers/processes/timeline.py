@@ -1,5 +1,7 @@
 """What happened to a process: looked at page by page, shared, and taken away as a file."""
 
+from functools import partial
+
 import structlog
 
 from domain.errors import DeliveryError
@@ -14,6 +16,7 @@ from handlers.listener import action
 from handlers.payloads import Action, Body
 from handlers.views.answers import note_message
 from handlers.views.message import Message
+from handlers.views.permalinks import permalink
 from handlers.views.timeline import export_message, timeline_message
 
 log = structlog.get_logger(__name__)
@@ -27,7 +30,8 @@ async def show_timeline(
 ) -> Message:
     """Return a page of the history of a process the person may see."""
     timeline = await ctx.services.operations.timeline(process, page)
-    return timeline_message(timeline, actor, actor.today(ctx.now), is_private=is_private)
+    url = await ctx.desk.slack.workspace_url(ctx.team_id)
+    return timeline_message(timeline, actor, actor.today(ctx.now), url, is_private=is_private)
 
 
 async def whisper_timeline(process: Process, actor: Person, place: Place | None, ctx: WorkContext) -> None:
@@ -39,7 +43,8 @@ async def send_export(
     process: Process, actor: Person, form: ExportFormat, ctx: WorkContext
 ) -> Message | None:
     """Send the person the process as a file; where no files may be sent, return it as a message."""
-    text = await ctx.services.operations.export(process, form)
+    url = await ctx.desk.slack.workspace_url(ctx.team_id)
+    text = await ctx.services.operations.export(process, form, partial(permalink, url))
     words = f"“{process.name}”, exported as {form.name.capitalize() if len(form.value) < 3 else form.name}."
     try:
         await ctx.desk.slack.files.send(ctx.team_id, actor.id, filename(process, form), text, words)

@@ -10,10 +10,12 @@ from domain.operations.suggesting import is_stale
 from domain.processes.assignments import Assigned
 from domain.processes.model import Process, Step
 from domain.processes.rules import waits_for
+from domain.processes.shapes import MessageLink
 from handlers.views.answers import help_message, privacy_words
 from handlers.views.blocks import actions, button, context, header, label, section
 from handlers.views.fitting import fit_view
 from handlers.views.message import Block, View
+from handlers.views.permalinks import permalink
 from handlers.views.processes import start_process_modal
 from handlers.views.starting import channel_field
 from handlers.views.steps import due_words, kind_words, progress_words, state_words
@@ -217,11 +219,7 @@ class _Drawn:
         return self._link(process.channel_id, process.card_ts, None, name)
 
     def _link(self, channel_id: ChannelId, ts: MessageTs, thread_ts: MessageTs | None, words: str) -> str:
-        """Return a link to a message, as Slack's own permalinks are made."""
-        url = f"{self._url}/archives/{channel_id}/p{ts.replace('.', '')}"
-        if thread_ts is not None and thread_ts != ts:
-            url += f"?thread_ts={thread_ts}&cid={channel_id}"
-        return link(url, words)
+        return link(permalink(self._url, MessageLink(channel_id, ts, thread_ts)), words)
 
 
 def home_start_modal(user_id: UserId, *, name: str = "") -> View:

@@ -24,9 +24,10 @@ from handlers.views.blocks import (
 )
 from handlers.views.fitting import fit_view
 from handlers.views.message import Block, Message, View
+from handlers.views.permalinks import permalink
 from handlers.views.processes import date_picker, people_picker, text_input
 from handlers.views.steps import People, progress_words, step_line, waiting_words
-from handlers.views.text import cut, escape, notification, one_line
+from handlers.views.text import cut, escape, link, notification, one_line
 
 PER_PAGE = 20
 """Steps of one page of the list."""
@@ -44,10 +45,16 @@ OUTCOMES: Mapping[StepState, Sequence[tuple[str, str]]] = {
 """What may become of a step: what the form says and what it means."""
 
 
-def step_modal(process: Process, step: Step, today: date) -> View:
-    """Return the form about one step; a finished one can be reworded, given evidence, and reopened."""
+def step_modal(process: Process, step: Step, today: date, url: str = "") -> View:
+    """Return the form about one step; a finished one can be reworded, given evidence, and reopened.
+
+    A step that was found in a conversation links to its message, in the workspace at `url`.
+    """
     is_open = not step.state.is_finished
-    blocks: list[Block] = [context(escape(_standing(process, step, today)))]
+    standing = escape(_standing(process, step, today))
+    if step.source is not None and url:
+        standing += f" · {link(permalink(url, step.source), 'from this message')}"
+    blocks: list[Block] = [context(standing)]
     blocks.append(field("title", "Step", text_input(step.title, MAX_TITLE, "What is to be done?")))
     blocks += _outcome(step)
     if step.question is not None:

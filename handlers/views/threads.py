@@ -8,13 +8,13 @@ from domain.conversations.model import AnsweredBy
 from domain.ids import UserId
 from domain.likeness.choosing import Alike
 from domain.processes.model import Process
-from domain.processes.shapes import MessageLink
 from domain.threads.drafting import say_step
 from domain.threads.model import Finding, FindingKind, Summary
 from handlers.views.answers import answer_end
 from handlers.views.blocks import actions, button, context, data_section, label, option, section, select
 from handlers.views.fitting import fit_message, fit_view
 from handlers.views.message import Block, Message, View
+from handlers.views.permalinks import permalink
 from handlers.views.processes import start_process_modal
 from handlers.views.starting import alike_blocks
 from handlers.views.steps import People
@@ -95,14 +95,6 @@ def _line(finding: Finding, people: People, url: str, today: date) -> str:
         for number, source in enumerate(finding.sources)
     )
     return f"• {' · '.join(facts)} — said by {said} ({links})"
-
-
-def permalink(url: str, source: MessageLink) -> str:
-    """Return a link to a message, as Slack's own permalinks are made."""
-    address = f"{url.rstrip('/')}/archives/{source.channel_id}/p{source.ts.replace('.', '')}"
-    if source.thread_ts is not None and source.thread_ts != source.ts:
-        address += f"?thread_ts={source.thread_ts}&cid={source.channel_id}"
-    return address
 
 
 def choose_process_message(summary: Summary, processes: Sequence[Process]) -> Message:

@@ -3,13 +3,14 @@
 from datetime import date
 
 from domain.operations.exporting import ExportFormat
-from domain.operations.history import Entry, Timeline, whence
+from domain.operations.history import Entry, Timeline, sources_of, whence
 from domain.people.model import Person
 from domain.processes.model import Process
 from handlers.views.blocks import actions, button, context, data_section, option, section
 from handlers.views.fitting import fit_message
 from handlers.views.message import Block, Message
-from handlers.views.text import cut, day, escape, moment, name_of, notification, one_line, plain
+from handlers.views.permalinks import permalink
+from handlers.views.text import cut, day, escape, link, moment, name_of, notification, one_line, plain
 
 EXPORTS = (
     ("Export as Markdown", ExportFormat.MARKDOWN),
@@ -18,18 +19,27 @@ EXPORTS = (
 )
 MAX_BUTTONS = 3
 """Buttons of the row beside its menu; what turns the page comes first."""
+MAX_SOURCES = 5
+"""Messages that one entry links to."""
 MAX_LINES = 6
 """Lines of one entry that are shown; the rest is counted."""
 
 
-def timeline_message(timeline: Timeline, reader: Person, today: date, *, is_private: bool = True) -> Message:
-    """Return a page of the history; a private one can be turned, shared and exported."""
+def timeline_message(
+    timeline: Timeline, reader: Person, today: date, url: str = "", *, is_private: bool = True
+) -> Message:
+    """Return a page of the history; a private one can be turned, shared and exported.
+
+    What came from messages links to them, in the workspace at `url`.
+    """
     process = timeline.process
     name = cut(one_line(process.name), 150)
     head = f"History of “{name}”"
     page = f" · page {timeline.page + 1}" if timeline.page or timeline.has_more else ""
     blocks = [section(f"*{escape(head)}*{page}")]
-    blocks += [data_section(_entry(entry, timeline, reader, today)) for entry in timeline.entries]
+    for entry in timeline.entries:
+        blocks.append(data_section(_entry(entry, timeline, reader, today)))
+        blocks += _came_from(entry, process, url)
     if is_private:
         blocks.append(actions(_turns(timeline), f"history:{process.id}:{timeline.page}"))
     zone = escape(reader.timezone if is_private else f"Times in {reader.timezone}")
@@ -47,6 +57,15 @@ def _entry(entry: Entry, timeline: Timeline, reader: Person, today: date) -> str
         lines.append(f"… and {len(activity.lines) - MAX_LINES} more")
     told = "\n".join(f"    {line}" for line in lines)
     return plain(f"{at} · {who} · {whence(entry, timeline.people)}{gone}\n{told}")
+
+
+def _came_from(entry: Entry, process: Process, url: str) -> list[Block]:
+    sources = sources_of(entry, process)[:MAX_SOURCES] if url else ()
+    links = [
+        link(permalink(url, source), "this message" if number == 1 else str(number))
+        for number, source in enumerate(sources, start=1)
+    ]
+    return [context(f"From {', '.join(links)}")] if links else []
 
 
 def _turns(timeline: Timeline) -> list[Block]:

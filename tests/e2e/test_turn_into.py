@@ -3,7 +3,7 @@
 import json
 
 from sandbox.peer import SlackPeer
-from tests.e2e.acting import find, seen
+from tests.e2e.acting import find, noted, seen
 from tests.e2e.conftest import House
 from tests.e2e.test_summaries import findings, talk
 from tests.peers.openai_answers import Answer
@@ -48,6 +48,20 @@ async def test_a_thread_becomes_a_process_whose_steps_know_their_messages(house:
 
     await peer.say(ann, general, "done 1", thread_ts=root)
     await peer.until(lambda: "1 of 2" in peer.message(general, card.ts).plain)
+
+    said = next(m.ts for m in peer.messages(general, root) if "landlord" in m.plain)
+    address = f"/archives/{general}/p{said.replace('.', '')}?thread_ts={root}"
+    await peer.choose(ann, general, card.ts, "process_step_open", "2 Inform the landlord")
+    step = await peer.until(lambda: first_view(peer, ann, "process_step_saved"))
+    assert address in json.dumps(step.blocks).replace("&amp;", "&")
+    assert "from this message" in json.dumps(step.blocks)
+    await peer.close_view(ann)
+    await peer.slash(ann, general, "/process", "history Office move")
+    history = await noted(peer, ann, general, "History of")
+    assert address in json.dumps(history.blocks).replace("&amp;", "&")
+    await peer.slash(ann, general, "/process", "export Office move")
+    sent = await seen(peer, peer.dm(ann), "exported as")
+    assert address in peer.file(sent.files[0]).content.decode()
 
 
 async def test_lines_that_do_not_parse_are_said_in_the_form(house: House) -> None:

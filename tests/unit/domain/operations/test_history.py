@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.operations.exporting import COLUMNS, ExportFormat, filename
-from domain.operations.history import PAGE, whence
-from domain.operations.model import CompleteStep, Rename, Source, UpdateStep
+from domain.ids import ChannelId, MessageTs
+from domain.operations.exporting import COLUMNS, ExportFormat, export, filename
+from domain.operations.history import PAGE, Entry, Timeline, sources_of, whence
+from domain.operations.model import AddStep, CompleteStep, Rename, Source, UpdateStep
 from domain.processes.model import Process, StepState
-from domain.processes.shapes import Evidence, EvidenceKind, StepKind
+from domain.processes.shapes import Evidence, EvidenceKind, MessageLink, StepKind
 from tests.fakes.processes import make_process, make_step
 from tests.fakes.system import MONDAY
 from tests.unit.domain.operations.scene import ANN, BOB, LAUNCH, Scene, done, step
@@ -117,7 +118,7 @@ async def test_a_sheet_has_a_row_for_each_step_and_each_change_and_runs_no_formu
     rows = list(csv.reader(io.StringIO(await exported(ExportFormat.CSV))))
     assert tuple(rows[0]) == COLUMNS
     assert len(rows) == 5
-    assert rows[4] == [""] * 15 + ["2026-11-23T09:00:00+00:00", "Ann", "by button", "2 Ship: open → done"]
+    assert rows[4] == [""] * 16 + ["2026-11-23T09:00:00+00:00", "Ann", "by button", "2 Ship: open → done"]
     assert rows[1][1] == "'=SUM(A1), “really”"
     assert rows[1][COLUMNS.index("notes")] == "'- Look\ntwice"
     assert rows[3][COLUMNS.index("after")] == "1"
@@ -126,3 +127,30 @@ async def test_a_sheet_has_a_row_for_each_step_and_each_change_and_runs_no_formu
 def test_a_file_is_named_after_the_process() -> None:
     assert filename(rich(), ExportFormat.CSV) == "gr-e-4-2-eu.csv"
     assert filename(replace(rich(), name="“…”"), ExportFormat.JSON) == "process.json"
+
+
+def found_steps() -> tuple[Process, MessageLink]:
+    """Return a process whose first step was found in a thread, and where."""
+    link = MessageLink(ChannelId("C1"), MessageTs("2.000001"), MessageTs("1.000001"))
+    first, *others = rich().steps
+    return replace(rich(), steps=(replace(first, source=link), *others)), link
+
+
+@pytest.mark.parametrize("form", ExportFormat)
+def test_every_export_links_a_step_to_the_message_it_was_found_in(form: ExportFormat) -> None:
+    process, _ = found_steps()
+    text = export(Timeline(process, (), {}), form, lambda link: f"https://slack.test/{link.ts}")
+    assert text.count("https://slack.test/2.000001") == 1
+    assert "slack.test" not in export(Timeline(process, (), {}), form)
+
+
+async def test_a_change_knows_the_messages_it_came_from(scene: Scene) -> None:
+    process, link = found_steps()
+    added = (AddStep("New", source=link), AddStep("Newer", source=link), AddStep("Newest"))
+    activity = await scene.operations.apply(
+        ANN, LAUNCH.id, added, source=Source.BUTTON, cause="c1", place=None
+    )
+    assert sources_of(Entry(activity, None), process) == (link,)
+    started = Entry(replace(activity, source=Source.THREAD, operations=()), None)
+    assert sources_of(started, process) == (link,)
+    assert sources_of(Entry(replace(activity, operations=()), None), process) == ()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from domain.ids import ActivityId, StepId, SuggestionId
+from domain.ids import ActivityId, MessageTs, StepId, SuggestionId
 from domain.operations.history import Entry, Timeline
 from domain.operations.model import Source
 from domain.processes.model import Process, ProcessState, StepState
@@ -18,6 +18,7 @@ from domain.processes.shapes import (
     Condition,
     Evidence,
     EvidenceKind,
+    MessageLink,
     Origin,
     Question,
     StepKind,
@@ -107,6 +108,18 @@ def of(number: int, process: Process | None = None) -> dict[str, Any]:
     return step_modal.step_modal(made, made.steps[number - 1], TODAY)
 
 
+def found() -> Process:
+    """Return a process whose first step was found in a thread."""
+    first, *others = run().steps
+    source = MessageLink(run().channel_id, MessageTs("1795397232.417875"), MessageTs("1795397232.417816"))
+    return replace(run(), steps=(replace(first, source=source), *others))
+
+
+def came_from() -> Timeline:
+    started = Entry(replace(samples.activity(), source=Source.THREAD, operations=()), None)
+    return Timeline(found(), (history().entries[1], started), PEOPLE)
+
+
 VIEWS: dict[str, Callable[[], Drawn]] = {
     "card_of_every_kind": lambda: processes.process_card(run(), PEOPLE, TODAY),
     "card_taken_over": lambda: processes.process_card(taken(), PEOPLE, TODAY),
@@ -116,6 +129,9 @@ VIEWS: dict[str, Callable[[], Drawn]] = {
         rested(ProcessState.CANCELLED, "the <customer> left"), PEOPLE, TODAY
     ),
     "card_archived": lambda: processes.process_card(rested(ProcessState.ARCHIVED), PEOPLE, TODAY),
+    "step_modal_found": lambda: step_modal.step_modal(
+        found(), found().steps[0], TODAY, "https://acme.slack.com/"
+    ),
     "step_modal_question": lambda: of(1),
     "step_modal_evidence": lambda: of(2),
     "step_modal_substep": lambda: of(4),
@@ -124,6 +140,9 @@ VIEWS: dict[str, Callable[[], Drawn]] = {
     "step_modal_finished": lambda: of(1, release()),
     "steps_modal": lambda: step_modal.steps_modal(run(), PEOPLE, TODAY),
     "unfinishable": lambda: step_modal.unfinishable_message("“2 Audit” needs <evidence>.", "p", "s"),
+    "timeline_came_from": lambda: timeline.timeline_message(
+        came_from(), PEOPLE[ANN], TODAY, "https://acme.slack.com/"
+    ),
     "timeline": lambda: timeline.timeline_message(history(), PEOPLE[ANN], TODAY),
     "timeline_second_page": lambda: timeline.timeline_message(history(2), PEOPLE[ANN], TODAY),
     "timeline_shared": lambda: timeline.timeline_message(history(2), PEOPLE[ANN], TODAY, is_private=False),
