@@ -126,6 +126,7 @@ async def test_an_approval_is_the_right_persons_alone(house: House) -> None:
     told = await seen(peer, peer.dm(ben), "Ann took over your approval “3 Launch” and approved it")
     assert "nothing to do for you" in told.plain
     await peer.say(ann, general, "undo", thread_ts=card_ts)
+    await shown(peer, general, card_ts, "3. Launch · Ann · approval")
     await peer.say(ann, general, f"assign 3 to <@{ben}>", thread_ts=card_ts)
     card = await shown(peer, general, card_ts, "3. Launch · Ben · approval")
     await peer.choose(ben, general, card_ts, "process_step_done", _done_value(card, "3 Launch"))
