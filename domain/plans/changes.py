@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 
 from domain.ids import EventId, PlanId, TeamId, UserId
 from domain.plans.model import Plan
@@ -99,9 +100,29 @@ class Replan:
     is_quick: bool = True
 
 
+class FreshChoice(StrEnum):
+    """How a person starts afresh."""
+
+    REPLAN = "replan"
+    """Everything open is placed anew in the rest of the week."""
+    URGENT = "urgent"
+    """Only what is urgent, of high priority or due this week stays; the rest waits for the next one."""
+    NEXT_WEEK = "next_week"
+    """Everything open waits for the next week."""
+    EMPTY = "empty"
+    """Everything open is given up for this week; steps stay open."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartAfresh:
+    """Answer the offer of a fresh start."""
+
+    choice: FreshChoice
+
+
 Change = (
     MoveEvent | ResizeEvent | PinEvent | RemoveEvent | FinishEvent | MissEvent
-    | LimitDay | DropTask | PostponeTask | ShortenTask | AddHours | Replan
+    | LimitDay | DropTask | PostponeTask | ShortenTask | AddHours | Replan | StartAfresh
 )  # fmt: skip
 
 

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 from domain.errors import ConflictError, InvalidInputError, NotFoundError
 from domain.ids import EventId
 from domain.people.moments import say_day
-from domain.plans.assembling import cancelled_event, moved_event
+from domain.plans.assembling import cancelled_event, is_finished, moved_event, week_span
 from domain.plans.changes import (
     AddHours,
     Change,
     DropTask,
     FinishEvent,
+    FreshChoice,
     LimitDay,
     MissEvent,
     MoveEvent,
@@ -21,12 +22,13 @@ from domain.plans.changes import (
     Replan,
     ResizeEvent,
     ShortenTask,
+    StartAfresh,
 )
 from domain.plans.lengths import MOST_MINUTES, say_length
 from domain.plans.model import Plan, PlanState
 from domain.plans.openings import first_place, required_place
 from domain.plans.scheduling import Worker
-from domain.plans.shapes import SLOT_MINUTES, Estimate, EstimateSource, Event, EventState, Task
+from domain.plans.shapes import SLOT_MINUTES, Estimate, EstimateSource, Event, EventState, Priority, Task
 
 GONE = "That event is not in the plan any more."
 NO_TASK = "That is not in the plan any more."
@@ -77,6 +79,8 @@ def changed(plan: Plan, change: Change, worker: Worker, now: datetime) -> Change
             return _add_hours(plan, minutes)
         case Replan(is_quick):
             return Changed(plan, "Planned the rest of the week again.", True, is_quick)
+        case StartAfresh(choice):
+            return _afresh(plan, choice, now)
 
 
 def _move(plan: Plan, change: MoveEvent, worker: Worker, now: datetime) -> Changed:
@@ -171,6 +175,40 @@ def _add_hours(plan: Plan, minutes: int) -> Changed:
     line = f"{say_length(budget)} may be planned now."
     out = tuple(one.task_key for one in plan.left_out)
     return Changed(replace(plan, budget_minutes=budget), line, reschedule=True, wanted=out)
+
+
+def _afresh(plan: Plan, choice: FreshChoice, now: datetime) -> Changed:
+    """Start afresh: pinned events go, too, for the week they were pinned in is not the week there is."""
+    loose = replace(
+        plan, events=tuple(replace(e, is_pinned=False) if _is_open(e) else e for e in plan.events)
+    )
+    if choice is FreshChoice.REPLAN:
+        return Changed(loose, "A fresh start: everything open is placed anew.", True, is_quick=False)
+    leaving = [task for task in plan.tasks if _leaves(plan, task, choice) and not is_finished(plan, task.key)]
+    after = loose
+    for task in leaving:
+        is_postponed = choice is not FreshChoice.EMPTY
+        after = _give_up(after, task.key, now, is_postponed=is_postponed).plan
+    count = f"{len(leaving)} task{'' if len(leaving) == 1 else 's'}"
+    match choice:
+        case FreshChoice.URGENT:
+            line = f"A fresh start: what is urgent stays, {count} wait for next week."
+            return Changed(after, line, reschedule=True, is_quick=False)
+        case FreshChoice.NEXT_WEEK:
+            return Changed(after, f"A fresh start: {count} wait for next week.")
+        case _:
+            return Changed(after, f"A fresh start: {count} given up for this week. Steps stay open.")
+
+
+def _leaves(plan: Plan, task: Task, choice: FreshChoice) -> bool:
+    if choice is not FreshChoice.URGENT:
+        return True
+    is_due = task.deadline is not None and task.deadline < week_span(plan).end
+    return not is_due and task.priority > Priority.HIGH
+
+
+def _is_open(event: Event) -> bool:
+    return event.state is EventState.PENDING
 
 
 def _pending(plan: Plan, event_id: EventId) -> Event:

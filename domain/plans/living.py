@@ -11,6 +11,7 @@ from domain.operations.service import OperationService
 from domain.people.service import PeopleService
 from domain.plans.assembling import request_for, with_schedule, worker_of
 from domain.plans.following import followed
+from domain.plans.freshness import fresh_facts
 from domain.plans.jobs import offer_replan_job, show_plan_job
 from domain.plans.model import Plan, PlanState, Proposal
 from domain.plans.ports import PlanMessenger, PlanWorkFactory, Scheduler
@@ -23,6 +24,8 @@ from domain.processes.model import Process, StepState
 
 ATTEMPTS = 5
 BACK = timedelta(weeks=1)
+LOOKED_AT = 200
+"""Processes looked through for what is overdue."""
 
 
 class PlanLife:
@@ -74,6 +77,8 @@ class PlanLife:
         view = await self._plans.view(team_id, plan_id)
         if view is None or view.plan.state is not PlanState.ACCEPTED:
             return
+        if (await self._plans.settings(view.person)).awaits_fresh_start:
+            return
         proposal = await self.propose(view.plan, reason)
         if proposal is None:
             return
@@ -106,7 +111,19 @@ class PlanLife:
             async with self._work(team_id) as work:
                 plans = await work.plans.all_accepted(since=monday(now.date()) - BACK)
             for plan in plans:
-                await self._live(plan, now)
+                await self._fresh(await self._live(plan, now), now)
+
+    async def _fresh(self, plan: Plan, now: datetime) -> None:
+        """Offer a fresh start to who was away for two working days or has six things overdue."""
+        async with self._work(plan.team_id) as work:
+            settings = await work.plans.settings(plan.user_id)
+            processes = await work.processes.involving(plan.user_id, limit=LOOKED_AT)
+            facts = fresh_facts(plan, settings, processes, now)
+            if facts is None:
+                return
+            await work.plans.save_settings(replace(settings, fresh_asked_at=now))
+            await work.commit()
+        await self._messenger.show_fresh_start(await self._people.get(plan.team_id, plan.user_id), facts)
 
     async def _follow(self, plan: Plan, process: Process, now: datetime) -> None:
         for _ in range(ATTEMPTS):
@@ -116,7 +133,8 @@ class PlanLife:
             async with self._work(plan.team_id) as work:
                 plan = await work.plans.get(plan.id) or plan
 
-    async def _live(self, plan: Plan, now: datetime) -> None:
+    async def _live(self, plan: Plan, now: datetime) -> Plan:
+        """Note what slipped and offer a re-plan; return the plan as it is then."""
         after, slipped = missed(plan, now)
         is_over = now.astimezone(plan.zone).date() >= plan.week + timedelta(days=7)
         if slipped:
@@ -131,6 +149,7 @@ class PlanLife:
                 await self._offer_later(
                     plan, f"Your calendar has something new when “{hit.title}” is planned."
                 )
+        return after
 
     async def _offer_later(self, plan: Plan, reason: str) -> None:
         async with self._work(plan.team_id) as work:

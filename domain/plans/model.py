@@ -150,7 +150,7 @@ class PlanSettings:
     """What a person set, and what was asked for last: the defaults of the next plan.
 
     `calendar_host` is shown of a subscribed calendar; its address is stored encrypted, elsewhere.
-    `fresh_asked_at` is set while a fresh start was offered and not answered.
+    `fresh_asked_at` and `fresh_answered_at` say when a fresh start was offered last, and answered.
     """
 
     user_id: UserId
@@ -162,3 +162,10 @@ class PlanSettings:
     template_ids: tuple[TemplateId, ...] = ()
     calendar_host: str | None = None
     fresh_asked_at: datetime | None = None
+    fresh_answered_at: datetime | None = None
+
+    @property
+    def awaits_fresh_start(self) -> bool:
+        """True while a fresh start is on offer and not answered: nothing else is offered until then."""
+        asked, answered = self.fresh_asked_at, self.fresh_answered_at
+        return asked is not None and (answered is None or answered < asked)

@@ -10,7 +10,7 @@ from domain.operations.model import UNDO_FOR
 from domain.people.model import Person
 from domain.people.service import PeopleService
 from domain.plans.assembling import request_for, week_span, with_schedule, worker_of
-from domain.plans.changes import Change, PlanChange
+from domain.plans.changes import Change, FreshChoice, PlanChange, StartAfresh
 from domain.plans.changing import Changed, changed
 from domain.plans.drawing_up import DrawingUp
 from domain.plans.jobs import finish_step_job, reopen_step_job, show_plan_job
@@ -189,6 +189,22 @@ class PlanService:
             await work.plans.add_change(undone)
             await work.commit()
         return saved
+
+    async def fresh_start(self, actor: Person, choice: FreshChoice, *, cause: str) -> Plan | None:
+        """Answer the offer of a fresh start; None when there is no accepted plan of this week to change.
+
+        ConflictError when the offer was answered before.
+        """
+        now = self._clock.now()
+        async with self._work(actor.team_id) as work:
+            settings = await work.plans.settings(actor.id)
+            plan = await work.plans.accepted(actor.id, monday(actor.today(now)))
+            done = await work.plans.change_of(cause)
+            if done is None and not settings.awaits_fresh_start:
+                raise ConflictError("That was answered already.")
+            await work.plans.save_settings(replace(settings, fresh_answered_at=now))
+            await work.commit()
+        return await self.change(actor, plan.id, [StartAfresh(choice)], cause=cause) if plan else None
 
     async def get(self, actor: Person, plan_id: PlanId) -> Plan:
         """Return a person's own plan; NotFoundError for anybody else's."""

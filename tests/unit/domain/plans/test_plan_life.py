@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from domain.errors import ConflictError
 from domain.ids import StepId
 from domain.operations.model import CompleteStep, Operation, Reopen, Source, UpdateStep
 from domain.operations.service import OperationService
-from domain.plans.changes import FinishEvent, PinEvent, Replan
+from domain.plans.changes import FinishEvent, FreshChoice, PinEvent, Replan
 from domain.plans.living import PlanLife
 from domain.plans.model import Plan
 from domain.plans.shapes import EventState, Span
@@ -243,3 +244,61 @@ async def test_a_plan_of_last_week_slips_without_an_offer(life: Life) -> None:
     assert life.desk.messenger.offers == []
     assert {event.state for event in (await life.now(plan)).events} == {EventState.MISSED}
     assert life.desk.clock.now() - timedelta(days=7) == at(0, 8)
+
+
+async def away(life: Life) -> Plan:
+    """Let Ann be away from Monday to Tuesday, with something planned on both."""
+    life.desk.drafting.tasks = (
+        replace(task("a", 60), at=at(0, 11)),
+        replace(task("b", 60), at=at(1, 11)),
+        replace(task("c", 60), at=at(3, 11)),
+        replace(task("d", 60), deadline=at(4, 17)),
+    )
+    plan = await life.begin()
+    life.desk.clock.set(at(2, 9))
+    await life.life.tick()
+    return plan
+
+
+async def test_after_two_days_away_a_fresh_start_is_offered_once_and_nothing_else(life: Life) -> None:
+    await away(life)
+    await life.life.tick()
+    ((who, facts),) = life.desk.messenger.fresh
+    assert who == ANN.id
+    assert "2 working days" in facts
+    await life.run_jobs()
+    assert life.desk.messenger.offers == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "open_ones", "postponed"),
+    [
+        (FreshChoice.REPLAN, {"a", "b", "c", "d"}, set()),
+        (FreshChoice.URGENT, {"d"}, {"a", "b", "c"}),
+        (FreshChoice.NEXT_WEEK, set(), {"a", "b", "c", "d"}),
+        (FreshChoice.EMPTY, set(), set()),
+    ],
+)
+async def test_a_fresh_start_does_what_was_chosen_and_is_answered_once(
+    life: Life, choice: FreshChoice, open_ones: set[str], postponed: set[str]
+) -> None:
+    await away(life)
+    after = await life.desk.plans.fresh_start(ANN, choice, cause="fresh")
+    assert after is not None
+    assert {event.task_key for event in after.live if event.state is EventState.PENDING} == open_ones
+    assert {one.key for one in after.postponed} == postponed
+    with pytest.raises(ConflictError, match="answered already"):
+        await life.desk.plans.fresh_start(ANN, choice, cause="again")
+    await life.life.tick()
+    assert len(life.desk.messenger.fresh) == 1
+
+
+async def test_six_overdue_steps_offer_a_fresh_start(life: Life) -> None:
+    steps = [
+        replace(make_step(n, f"Step {n}"), owner_id=ANN.id, due_on=at(0, 9).date() - timedelta(days=3))
+        for n in range(1, 7)
+    ]
+    await life.begin(*steps)
+    await life.life.tick()
+    ((_, facts),) = life.desk.messenger.fresh
+    assert facts == "6 of your steps are overdue."
