@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from domain.processes.model import Process, ProcessState
 from domain.recommendations.model import Recommendations
+from domain.recommendations.service import BY_BOTH
 from domain.templates.model import Template
 
-BY_MEANING = "Found by meaning"
-"""How the notice of what a model found begins."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _STEM = 5
 """Letters that two words have in common to be forms of one: release, releasing; move, moving has too few."""
@@ -39,7 +38,7 @@ def alike(found: Recommendations) -> Alike:
     Any shared word recommends something; to be called alike its name has to share one with the goal, or
     it was the nearest by meaning.
     """
-    is_by_meaning = found.notice.startswith(BY_MEANING)
+    is_by_meaning = found.notice == BY_BOTH
 
     def fits(place: int, name: str) -> bool:
         return (is_by_meaning and place == 0) or shares_word(found.goal, name)
