@@ -23,7 +23,7 @@ from domain.plans.changes import (
     ResizeEvent,
     ShortenTask,
 )
-from domain.plans.lengths import LEAST_MINUTES, MOST_MINUTES, lengths_in, on_grid, read_length
+from domain.plans.lengths import LEAST_MINUTES, MOST_MINUTES, lengths_in, on_grid, read_length, say_length
 from domain.plans.model import Plan
 from domain.plans.pointing import PlanScene, Pointed, event_at, event_menu, task_at
 from domain.plans.shapes import Event, EventState
@@ -53,7 +53,7 @@ _UNPIN = re.compile(r"(?:unpin|unlock|unfix|release)\s+(?P<what>.+)", re.I)
 _NEXT_WEEK = re.compile(
     r"(?:(?:move|push|put|postpone|shift|defer|delay|leave|do|reschedule)\s+)?(?P<what>.+?)"
     r"\s+(?:off\s+)?(?:to\s+|until\s+|till\s+|for\s+)?(?:the\s+)?next week"
-    r"|(?:postpone|put off|defer)\s+(?P<that>.+)",
+    r"|(?:postpone|put off|defer)\s+(?P<that>.+)|put\s+(?P<those>.+?)\s+off",
     re.I,
 )
 _DROP = re.compile(r"(?:drop|give up(?: on)?|forget(?: about)?|cancel|scrap)\s+(?P<what>.+)", re.I)
@@ -184,13 +184,14 @@ def _longer(line: str, scene: PlanScene) -> PlanReading:
     if minutes is None:
         return None
     word = "longer" if sign > 0 else "shorter"
-    pointed = task_at(scene, what, lambda mark: f"make {mark} {word} by {minutes} min", f"Make {word}:")
+    by = "" if read is None else f" by {minutes} min"
+    pointed = task_at(scene, what, lambda mark: f"make {mark} {word}{by}", f"Make {word}:")
     if pointed is None:
         return None
     now = pointed.events[0].minutes if len(pointed.events) == 1 else pointed.task.minutes
     wanted = on_grid(min(max(now + sign * minutes, LEAST_MINUTES), MOST_MINUTES))
-    if wanted == now:
-        raise problem(f"“{pointed.task.title}” is as short as it can be.")
+    if wanted == now or (read is not None and now + sign * minutes < LEAST_MINUTES):
+        raise problem(f"“{pointed.task.title}” is {say_length(now)} long and cannot get {word} by that.")
     if len(pointed.events) == 1:
         return ResizeEvent(pointed.events[0].id, wanted)
     return ShortenTask(pointed.task.key, wanted)

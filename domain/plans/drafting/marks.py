@@ -36,7 +36,7 @@ _WEAK: tuple[tuple[str, str, object], ...] = (
     (r"(?:it |this |a )?must(?: be done| happen)?|firm(?:ly)?", "is_firm", True),
 )
 SIGNS = f" ,;:.()[]{CUT}–—-!"
-_PARTING = frozenset(f",;:([{CUT}–—")
+_PARTING = frozenset(f",;:()[]{CUT}–—")
 """Signs that set a word apart: one such as "deep" counts only apart, or else it belongs to the title."""
 _AT_END = tuple(
     (re.compile(rf"(?<!\w)(?:{words})$", re.I), re.compile(rf"(?:{words})(?!\w)", re.I), name, value)

@@ -308,3 +308,21 @@ async def test_a_hundred_repeated_goals_stay_within_bounds() -> None:
     draft = await Desk().draft(*(f"Thing {number} every day 15m" for number in range(100)))
     assert len(draft.tasks) == 300
     assert any("first 300" in one for one in draft.notices)
+
+
+async def test_parts_of_a_goal_share_what_was_said() -> None:
+    parts = [{"goal": 1, "title": title, "minutes": minutes} for title, minutes in (("A", 60), ("B", 180))]
+    draft = await Desk(answer(*parts)).draft("Article 2h")
+    assert [(task.title, task.minutes) for task in draft.tasks] == [("A", 30), ("B", 90)]
+    short = await Desk(answer(*parts)).draft("Article 15m")
+    assert [task.minutes for task in short.tasks] == [15, 15]
+
+
+async def test_a_goal_after_what_the_model_takes_apart_waits_for_all_of_it() -> None:
+    script = answer(
+        {"goal": 1, "title": "Test A", "minutes": 60},
+        {"goal": 1, "title": "Test B", "minutes": 60},
+        {"goal": 2, "title": "Ship", "minutes": 30},
+    )
+    draft = await Desk(script).draft("Testing", "Ship after the testing")
+    assert titled(draft, "Ship").after == tuple(task.key for task in draft.tasks[:2])
