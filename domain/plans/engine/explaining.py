@@ -108,6 +108,8 @@ class _Reasons:
 
     def _high(self, lane: int, where: str) -> str:
         most = HIGH_MINUTES[self._state.problem.lanes[lane].effort] // SLOT_MINUTES
+        if max(self._work.pieces) > most:
+            return f"A day holds {length(most)} of high effort; it needs {self._piece} in one piece."
         return f"A day holds {length(most)} of high effort, and on no day with room is {self._piece} left."
 
     def _day_load(self, lane: int, where: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from domain.plans.engine.grid import Grid, mask, midnight, on_day, runs
+from domain.plans.engine.grid import Grid, mask, midnight, on_day
 from domain.plans.engine.problem import HIGH_MINUTES, NEVER, Day, Lane, pause, percent
 from domain.plans.scheduling import ScheduleRequest, Worker
 from domain.plans.shapes import SLOT_MINUTES, Effort, Event, EventState, Hours
@@ -117,8 +117,3 @@ def shared_out(lane: Lane, demand: int) -> tuple[Day, ...]:
         fair = -(-due * day.cap // room) if room else NEVER
         days.append(Day(day.first, day.last, day.cap, day.high, fair, max(fair, fair * 5 // 4)))
     return tuple(days)
-
-
-def longest(lane: Lane, before: int) -> int:
-    """Return the longest stretch of open slots that ends by a slot."""
-    return max((last - first for first, last in runs(lane.open & mask(0, before))), default=0)

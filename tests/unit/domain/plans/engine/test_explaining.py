@@ -64,9 +64,16 @@ def test_more_hours_make_up_for_what_is_overspent() -> None:
 
 def test_high_effort_has_a_limit_a_day() -> None:
     found = left(request(task("x", 240, effort=Effort.HIGH, can_split=False)))
-    assert found.obstacle is Obstacle.TOO_LONG or found.obstacle is Obstacle.HIGH_EFFORT
+    assert found.obstacle is Obstacle.HIGH_EFFORT
+    assert found.reason == "A day holds 3 h of high effort; it needs 4 h in one piece."
     assert ways(found)[WayOut.SHORTEN][0] == 180
-    assert "3 h of high effort" in found.reason
+
+
+def test_high_effort_that_others_have_taken_is_said_so() -> None:
+    others = [task(f"a{n}", 90, effort=Effort.HIGH, priority=Priority.URGENT) for n in range(2)]
+    found = left(request(*others, task("x", 30, effort=Effort.HIGH), days=1))
+    assert found.obstacle is Obstacle.HIGH_EFFORT
+    assert found.reason == "A day holds 3 h of high effort, and on no day with room is 30 min left."
 
 
 def test_full_days_say_how_much_of_them_may_be_planned() -> None:
@@ -111,7 +118,10 @@ def test_too_early_to_start_says_where_there_was_room() -> None:
         days=5,
     )
     found = left(wanted)
-    assert found.obstacle in (Obstacle.EARLIEST, Obstacle.DAY_LOAD)
+    assert found.obstacle is Obstacle.EARLIEST
+    assert found.reason == (
+        "There is no room for 1 h after Friday 09:00, when it may start; before there is: Monday 09:00."
+    )
 
 
 def test_without_the_breaks_it_would_fit() -> None:
@@ -145,7 +155,8 @@ def test_no_room_after_what_it_waits_for_says_when_that_is_done() -> None:
         task("a", 60, at=at(4, 14), priority=Priority.URGENT), task("x", 240, can_split=False, after=("a",))
     )
     found = left(wanted)
-    assert found.obstacle in (Obstacle.PREDECESSOR, Obstacle.NO_ROOM)
+    assert found.obstacle is Obstacle.PREDECESSOR
+    assert found.reason == "It waits for “A”, done Friday 15:00; after that there is no room for 4 h."
 
 
 def test_tasks_that_wait_for_each_other_are_left_out_and_nothing_breaks() -> None:
