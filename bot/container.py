@@ -8,34 +8,17 @@ from typing import Any
 import structlog
 
 from bot.adapters.openai import OpenAIDoor
+from bot.adapters.pictures.drawing import WeekDrawings
 from bot.adapters.slack.door import SlackDoor
 from bot.adapters.system import RandomIds, SystemClock
-from bot.adapters.templates import YamlDocuments, load_starters
 from bot.adapters.tokens import ModelTokenCounter
+from bot.adapters.workers import WorkerProcesses
 from bot.app import build_app
-from bot.settings import ModelSettings, Settings, TemplateSettings
-from bot.telemetry import LogAudit
-from domain.asking.service import AskingService
-from domain.channels.service import ChannelService
-from domain.conversations.compaction import CompactionService
-from domain.conversations.limits import ConversationLimits
-from domain.conversations.service import ConversationService
-from domain.gateway.ports import TokenCounter
-from domain.gateway.service import Gateway
-from domain.generation.service import GenerationService
-from domain.home.service import HomeService
-from domain.operations.service import OperationService
-from domain.people.service import PeopleService
-from domain.ports import Clock, Ids
-from domain.processes.service import ProcessService
-from domain.recommendations.learning import LearningService
-from domain.recommendations.service import RecommendationService
-from domain.recurring.service import RecurringService
+from bot.feeds import CalendarFeeds
+from bot.services import House, furnish
+from bot.settings import Settings
+from domain.ports import Clock
 from domain.recurring.starting import RecurringStarts
-from domain.templates.running import TemplateRuns
-from domain.templates.service import TemplateService
-from domain.threads.service import ThreadService
-from domain.threads.summarising import Summariser
 from handlers.context import Desk, Services, Slack
 from handlers.registry import Performing, by_route
 from scheduler.jobs.accepted import AcceptedJob
@@ -44,6 +27,7 @@ from scheduler.jobs.cards import CardJobs
 from scheduler.jobs.compaction import CompactionJob
 from scheduler.jobs.homes import HomeJob
 from scheduler.jobs.learning import LearningJob
+from scheduler.jobs.plans import PlanJobs
 from scheduler.jobs.recurring import RecurringJobs
 from scheduler.queue import Lanes, WorkQueue
 from scheduler.runner import Runner
@@ -61,44 +45,32 @@ class Container:
     """The assembled program."""
 
     def __init__(
-        self, settings: Settings, database: Database, queue: WorkQueue, slack: SlackDoor, model: OpenAIDoor
+        self,
+        settings: Settings,
+        database: Database,
+        queue: WorkQueue,
+        slack: SlackDoor,
+        model: OpenAIDoor,
     ) -> None:
-        clock, ids, tokens, limits = SystemClock(), RandomIds(), ModelTokenCounter(), ConversationLimits()
+        clock, tokens = SystemClock(), ModelTokenCounter()
         self._database, self._queue, self._slack, self._tokens = database, queue, slack, tokens
         self._model = model
-        work = SqlWorkFactory(database, queue.enqueue)
-        inbox = SqlInbox(database, queue.enqueue, clock, ids)
-        people = PeopleService(work, slack.directory, clock)
-        channels = ChannelService(work, slack.channels, clock)
-        processes = ProcessService(work, slack.messenger, channels, clock)
-        templates, runs = _templates(settings.templates, work, channels, clock, ids)
-        operations = OperationService(work, slack.messenger, clock, ids)
-        home = HomeService(work, slack.homes, channels, clock)
-        gateway = _gateway(settings.model, model, work, tokens, clock, ids)
-        conversations = ConversationService(
-            work, slack.threads, gateway, operations, people, channels, tokens, clock, ids, limits
-        )
-        threads = ThreadService(
-            work, slack.threads, Summariser(gateway, tokens), processes, operations, people, channels, clock
-        )
-        services = Services(
-            people, channels, processes, templates, runs, operations, conversations, gateway, home, threads,
-            GenerationService(gateway, templates), RecommendationService(work, templates, channels, gateway),
-            RecurringService(work, templates, channels, clock),
-            AskingService(work, slack.asking, operations, people, channels, clock),
-        )  # fmt: skip
-        self.starts = _starts(work, database, slack, services, clock)
+        self.public_url = settings.http.public_url
+        house = furnish(settings, database, queue, slack, model, tokens, lambda: self.public_url)
+        inbox = SqlInbox(database, queue.enqueue, clock, RandomIds())
+        services = house.services
+        self.feeds = CalendarFeeds(services.calendars, database.teams)
+        self.starts = _starts(house.work, database, slack, services, clock)
         desk = Desk(services, _outward(slack), clock)
         self.authorizer, self.socket_client = slack.authorizer, slack.bolt_client
         self.app = build_app(
             authorizer=slack.authorizer, client=slack.bolt_client,
             signing_secret=settings.slack.signing_secret_text, inbox=inbox, desk=desk,
         )  # fmt: skip
-        self.model_name = settings.model.model_default if gateway.is_available else "offline"
-        compaction = CompactionService(work, slack.threads, gateway, people, tokens, limits)
-        learning = LearningService(work, database.teams, gateway, clock)
-        _name_jobs(queue, inbox, desk, compaction, self.starts, learning)
-        self._runner = Runner(queue, SqlHousekeeping(database, inbox, clock), self.starts, learning, clock)
+        self.model_name = settings.model.model_default if services.gateway.is_available else "offline"
+        _name_jobs(queue, inbox, desk, house, self.starts)
+        housekeeping = SqlHousekeeping(database, inbox, clock)
+        self._runner = Runner(queue, housekeeping, self.starts, house.learning, services.plan_life, clock)
         self._worker: asyncio.Task[None] | None = None
 
     @classmethod
@@ -116,6 +88,7 @@ class Container:
             api_url=settings.slack.api_url,
             rate_scale=settings.slack.rate_scale,
             posts=SqlPostLog(database),
+            pictures=WeekDrawings(WorkerProcesses().run),
             clock=clock,
         )
         try:
@@ -172,18 +145,8 @@ def _outward(slack: SlackDoor) -> Slack:
         slack.lose,
         slack.workspace_url,
         slack.direct_channel,
+        slack.key_of,
     )
-
-
-def _templates(
-    settings: TemplateSettings, work: SqlWorkFactory, channels: ChannelService, clock: Clock, ids: Ids
-) -> tuple[TemplateService, TemplateRuns]:
-    """Return the templates with the files that come along; what is wrong with a file is logged."""
-    loaded = load_starters(settings.folder)
-    for fault in loaded.faults:
-        log.warning("template_file_refused", fault=fault)
-    templates = TemplateService(work, YamlDocuments(), loaded.starters, clock)
-    return templates, TemplateRuns(work, channels, clock, ids)
 
 
 def _starts(
@@ -202,33 +165,14 @@ def _starts(
     )
 
 
-def _gateway(
-    settings: ModelSettings,
-    model: OpenAIDoor,
-    work: SqlWorkFactory,
-    tokens: TokenCounter,
-    clock: Clock,
-    ids: Ids,
-) -> Gateway:
-    """Return the one door to the models."""
-    limit = settings.daily_token_limit
-    return Gateway(model.answers, work, tokens, clock, ids, LogAudit(), limit, model.vectors)
-
-
-def _name_jobs(
-    queue: WorkQueue,
-    inbox: SqlInbox,
-    desk: Desk,
-    compaction: CompactionService,
-    starts: RecurringStarts,
-    learning: LearningService,
-) -> None:
+def _name_jobs(queue: WorkQueue, inbox: SqlInbox, desk: Desk, house: House, starts: RecurringStarts) -> None:
     """Tell the queue what each job does."""
     services = desk.services
     AcceptedJob(inbox, Performing(desk, by_route())).register(queue)
-    CardJobs(services.processes, services.operations, services.home).register(queue)
+    CardJobs(services.processes, services.operations, services.home, services.plan_life).register(queue)
+    PlanJobs(services.plans, services.plan_life).register(queue)
     HomeJob(services.home).register(queue)
     AskingJobs(services.asking).register(queue)
-    CompactionJob(compaction).register(queue)
+    CompactionJob(house.compaction).register(queue)
     RecurringJobs(starts).register(queue)
-    LearningJob(learning).register(queue)
+    LearningJob(house.learning).register(queue)

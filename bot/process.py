@@ -51,6 +51,7 @@ class Convers:
         self.container = container
         self._transport = self._make_transport(container)
         self.http.web_app.router.add_get("/health", self._health)
+        container.feeds.register(self.http.web_app.router)
         try:
             await self.http.start()
         except BaseException:

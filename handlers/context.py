@@ -18,6 +18,9 @@ from domain.operations.model import Activity, Suggestion
 from domain.operations.service import OperationService
 from domain.people.model import Person
 from domain.people.service import PeopleService
+from domain.plans.calendars.service import CalendarService
+from domain.plans.living import PlanLife
+from domain.plans.service import PlanService
 from domain.ports import Clock
 from domain.processes.model import Process
 from domain.processes.service import ProcessService
@@ -132,6 +135,9 @@ class Services:
     recommendations: RecommendationService
     recurring: RecurringService
     asking: AskingService
+    plans: PlanService
+    plan_life: PlanLife
+    calendars: CalendarService
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,8 @@ class Slack:
     workspace_url: Callable[[TeamId], Awaitable[str]]
     direct_channel: Callable[[TeamId, UserId], Awaitable[ChannelId]]
     """The direct messages of a person with us."""
+    key_of: Callable[[TeamId, ChannelId, MessageTs], Awaitable[str | None]]
+    """The key under which a message of ours was shown."""
 
 
 @dataclass(frozen=True, slots=True)

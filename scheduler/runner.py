@@ -18,6 +18,7 @@ RESCUE_EVERY = 3.0
 RELEASE_EVERY = 60.0
 PURGE_EVERY = 86_400.0
 DUE_EVERY = 30.0
+PLANS_EVERY = 300.0
 
 Tick = Callable[[], Awaitable[object]]
 
@@ -62,6 +63,14 @@ class Learning(Protocol):
         ...
 
 
+class Plans(Protocol):
+    """Keeps weekly plans true."""
+
+    async def tick(self) -> None:
+        """Note what was missed and whom a new busy time hits."""
+        ...
+
+
 class Runner:
     """Ticks for as long as it is started. `last_tick_at` belongs in the health line."""
 
@@ -71,6 +80,7 @@ class Runner:
         housekeeping: Housekeeping,
         recurring: Recurring,
         learning: Learning,
+        plans: Plans,
         clock: Clock,
     ) -> None:
         self._clock = clock
@@ -80,6 +90,7 @@ class Runner:
             ("release_reservations", RELEASE_EVERY, housekeeping.release_reservations),
             ("claim_due", DUE_EVERY, recurring.claim_due),
             ("claim_unlearned", DUE_EVERY, learning.claim_unlearned),
+            ("live_plans", PLANS_EVERY, plans.tick),
             ("purge_done", PURGE_EVERY, housekeeping.purge_done),
             ("purge_summaries", PURGE_EVERY, housekeeping.purge_summaries),
         )

@@ -10,7 +10,8 @@ import hashlib
 import os
 import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -30,11 +31,21 @@ LOST = (
 
 
 class AesSeal:
-    """Seals with the first key, opens with any: an old key stays in the list until nothing needs it."""
+    """Seals with the first key, opens with any: an old key stays in the list until nothing needs it.
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
-        self._keys = {_id_of(key): AESGCM(key) for key in keys}
-        self._current = _id_of(keys[0])
+    `keys` is asked when the first secret comes up: until somebody has one, no key need exist.
+    """
+
+    def __init__(self, keys: Callable[[], Sequence[bytes]]) -> None:
+        self._ask = keys
+
+    @cached_property
+    def _keys(self) -> dict[bytes, AESGCM]:
+        return {_id_of(key): AESGCM(key) for key in self._ask()}
+
+    @property
+    def _current(self) -> bytes:
+        return next(iter(self._keys))
 
     def seal(self, secret: str, *, purpose: str) -> bytes:
         """Return the ciphertext, bound to a purpose."""

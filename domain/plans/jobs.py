@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from domain.ids import EventId, PlanId, ProcessId
-from domain.ports import Job, Queue
+from domain.ids import EventId, PlanId
+from domain.ports import Job
 
 
 def show_plan_job(plan_id: PlanId, *, run_at: datetime | None = None) -> Job:
@@ -14,11 +14,6 @@ def show_plan_job(plan_id: PlanId, *, run_at: datetime | None = None) -> Job:
 def offer_replan_job(plan_id: PlanId, reason: str) -> Job:
     """Return the job that offers a re-plan."""
     return Job("offer_replan", {"plan_id": plan_id, "reason": reason}, lock=f"plan:{plan_id}")
-
-
-def follow_process_job(process_id: ProcessId) -> Job:
-    """Return the job that lets plans follow a process that changed."""
-    return Job("follow_process", {"process_id": process_id}, lock=f"follow:{process_id}", queue=Queue.DEFAULT)
 
 
 def finish_step_job(plan_id: PlanId, event_id: EventId) -> Job:

@@ -38,13 +38,24 @@ class HomeService(Protocol):
         ...
 
 
-class CardJobs:
-    """Three jobs; a process is on its card and on people's Homes."""
+class PlanLife(Protocol):
+    """Keeps weekly plans in step with processes."""
 
-    def __init__(self, processes: ProcessService, operations: OperationService, homes: HomeService) -> None:
+    async def follow(self, team_id: TeamId, process_id: ProcessId) -> None:
+        """Bring every plan up to date with a process that changed."""
+        ...
+
+
+class CardJobs:
+    """Three jobs; a process is on its card, on people's Homes and in their plans."""
+
+    def __init__(
+        self, processes: ProcessService, operations: OperationService, homes: HomeService, plans: PlanLife
+    ) -> None:
         self._processes = processes
         self._operations = operations
         self._homes = homes
+        self._plans = plans
 
     def register(self, queue: WorkQueue) -> None:
         """Name the jobs."""
@@ -52,10 +63,11 @@ class CardJobs:
             queue.register(job.__name__, job)
 
     async def show_process(self, *, team_id: TeamId, process_id: ProcessId) -> None:
-        """Bring the process's card up to date, and have the Homes it concerns follow."""
+        """Bring the process's card up to date, and have the plans and Homes it concerns follow."""
         try:
             await self._processes.show(team_id, process_id)
         finally:  # a card that cannot be posted is no reason to show old steps on Home
+            await self._plans.follow(team_id, process_id)
             await self._homes.follow(team_id, process_id)
 
     async def show_suggestion(self, *, team_id: TeamId, suggestion_id: SuggestionId) -> None:

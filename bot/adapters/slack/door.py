@@ -11,16 +11,27 @@ from bot.adapters.slack.errors import delivering
 from bot.adapters.slack.files import SlackFiles
 from bot.adapters.slack.homes import SlackHomes
 from bot.adapters.slack.messenger import SlackMessenger
+from bot.adapters.slack.plans import SlackPlans
 from bot.adapters.slack.threads import SlackThreadReader
 from domain.errors import DeliveryError, SettingError
-from domain.ids import ChannelId, TeamId, UserId
+from domain.ids import ChannelId, MessageTs, TeamId, UserId
+from domain.plans.ports import WeekPictures
 from domain.ports import Clock, PostLog
 
 
 class SlackDoor:
     """Everything that goes out to Slack. One workspace, by its token."""
 
-    def __init__(self, *, token: str, api_url: str, rate_scale: float, posts: PostLog, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        token: str,
+        api_url: str,
+        rate_scale: float,
+        posts: PostLog,
+        pictures: WeekPictures,
+        clock: Clock,
+    ) -> None:
         self._only = SlackClient(token, base_url=api_url, scale=rate_scale)
         self.authorizer = Authorizer(self._only)
         self.channels = SlackChannels(self.client)
@@ -28,8 +39,10 @@ class SlackDoor:
         self.homes = SlackHomes(self.client)
         self.files = SlackFiles(self.client)
         self.threads = SlackThreadReader(self.client)
+        self._posts = posts
         self.messenger = SlackMessenger(self.client, posts, clock)
         self.asking = SlackAsking(self.client, self.messenger, posts)
+        self.plans = SlackPlans(self.client, self.messenger, pictures, clock)
 
     @property
     def bolt_client(self) -> SlackClient:
@@ -53,6 +66,10 @@ class SlackDoor:
         with delivering():
             opened = await self._only.conversations_open(users=user_id)
         return ChannelId(opened["channel"]["id"])
+
+    async def key_of(self, team_id: TeamId, channel_id: ChannelId, ts: MessageTs) -> str | None:
+        """Return the key under which a message of ours was shown; None for any other message."""
+        return await self._posts.key_of(team_id, channel_id, ts)
 
     def lose(self, _: TeamId) -> None:
         """Leave a workspace alone that removed the app."""

@@ -11,8 +11,14 @@ from bot.adapters.slack.errors import delivering
 from bot.adapters.slack.messenger import SlackMessenger
 from domain.errors import ConversError, DeliveryError
 from domain.ids import ChannelId, PlanId, TeamId
-from domain.plans.model import PlanState, PlanView
+from domain.people.model import Person
+from domain.plans.model import PlanState, PlanView, Proposal
 from domain.plans.ports import WeekPictures
+from domain.ports import Clock
+from handlers.plan_keys import offer_key, plan_key
+from handlers.views.answers import note_message
+from handlers.views.message import Message
+from handlers.views.plan_talk import fresh_start_message, offer_message
 from handlers.views.plan_words import alt_text
 from handlers.views.plans import plan_message
 
@@ -25,10 +31,13 @@ log = structlog.get_logger(__name__)
 class SlackPlans:
     """The PlanMessenger. A week that cannot be drawn is shown without picture: the list says the same."""
 
-    def __init__(self, client_for: ClientFor, messenger: SlackMessenger, pictures: WeekPictures) -> None:
+    def __init__(
+        self, client_for: ClientFor, messenger: SlackMessenger, pictures: WeekPictures, clock: Clock
+    ) -> None:
         self._client_for = client_for
         self._messenger = messenger
         self._pictures = pictures
+        self._clock = clock
         self._sent: OrderedDict[tuple[TeamId, PlanId], tuple[str, str]] = OrderedDict()
 
     async def show_plan(self, view: PlanView) -> None:
@@ -36,14 +45,27 @@ class SlackPlans:
         plan = view.plan
         is_open = plan.state in (PlanState.DRAFT, PlanState.ACCEPTED)
         picture_id = await self._picture(view) if is_open and plan.live else None
+        await self._show(view.person, plan_key(plan.id), plan_message(view, picture_id))
+
+    async def show_offer(self, view: PlanView, proposal: Proposal) -> None:
+        """Offer a re-plan of the plan as it is now, once per version of it. Raises DeliveryError."""
+        await self._show(view.person, offer_key(view.plan), offer_message(view, proposal))
+
+    async def show_fresh_start(self, person: Person, facts: str) -> None:
+        """Offer a fresh start, once a day at most. Raises DeliveryError."""
+        today = person.today(self._clock.now()).isoformat()
+        await self._show(person, f"plan_fresh:{person.id}:{today}", fresh_start_message(facts))
+
+    async def tell(self, person: Person, key: str, words: str) -> None:
+        """Tell a person something about their plan, once per key. Raises DeliveryError."""
+        await self._show(person, f"plan_news:{key}", note_message(words))
+
+    async def _show(self, person: Person, key: str, message: Message) -> None:
         with delivering():
-            opened = await self._client_for(plan.team_id).conversations_open(users=plan.user_id)
+            opened = await self._client_for(person.team_id).conversations_open(users=person.id)
+        channel_id = ChannelId(str(opened["channel"]["id"]))
         await self._messenger.show(
-            plan.team_id,
-            plan_key(plan.id),
-            channel_id=ChannelId(str(opened["channel"]["id"])),
-            thread_ts=None,
-            message=plan_message(view, picture_id),
+            person.team_id, key, channel_id=channel_id, thread_ts=None, message=message
         )
 
     async def _picture(self, view: PlanView) -> str | None:
@@ -75,11 +97,6 @@ class SlackPlans:
         if not file_id:
             raise DeliveryError("file_not_found")
         return str(file_id)
-
-
-def plan_key(plan_id: PlanId) -> str:
-    """Return the key under which a plan's message is recorded."""
-    return f"plan:{plan_id}"
 
 
 def _fingerprint(view: PlanView) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -51,7 +51,7 @@ class CalendarService:
         writer: CalendarWriter,
         seal: Seal,
         clock: Clock,
-        public_url: str | None,
+        public_url: Callable[[], str | None],
     ) -> None:
         self._work = work
         self._reader = reader
@@ -129,14 +129,15 @@ class CalendarService:
     @property
     def can_feed(self) -> bool:
         """True when the host has said under which address calendars can reach Convers."""
-        return self._public_url is not None
+        return self._public_url() is not None
 
     async def open_feed(self, actor: Person) -> str:
         """Return a new private address of the person's feed; an address given before stops working.
 
         InvalidInputError when the host has set no public address.
         """
-        if self._public_url is None:
+        public_url = self._public_url()
+        if public_url is None:
             raise InvalidInputError(
                 "feed",
                 "PUBLIC_URL is not set here, so no calendar can reach Convers. Take the file instead.",
@@ -145,7 +146,7 @@ class CalendarService:
         async with self._work(actor.team_id) as work:
             await work.calendars.save_feed(Feed(actor.team_id, actor.id, _hash(token), self._clock.now()))
             await work.commit()
-        return f"{self._public_url.rstrip('/')}/calendar/{actor.team_id}/{token}.ics"
+        return f"{public_url.rstrip('/')}/calendar/{actor.team_id}/{token}.ics"
 
     async def close_feed(self, actor: Person) -> None:
         """Close the person's feed: its address answers nothing any more."""

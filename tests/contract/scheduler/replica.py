@@ -61,6 +61,9 @@ class NothingDue:
         """Find nothing."""
         return 0
 
+    async def tick(self) -> None:
+        """Find nothing."""
+
 
 def say(words: str) -> None:
     """Tell the test."""
@@ -76,7 +79,12 @@ async def main(url: str) -> None:
     inbox = SqlInbox(database, queue.enqueue, FixedClock(), SequentialIds())
     AcceptedJob(inbox, EffectWork(SqlPostLog(database))).register(queue)
     runner = Runner(
-        queue, SqlHousekeeping(database, inbox, FixedClock()), NothingDue(), NothingDue(), FixedClock()
+        queue,
+        SqlHousekeeping(database, inbox, FixedClock()),
+        NothingDue(),
+        NothingDue(),
+        NothingDue(),
+        FixedClock(),
     )
     runner.start()
     await queue.run()

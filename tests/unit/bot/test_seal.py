@@ -9,8 +9,16 @@ OLD = "b2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2w="
 NEW = "bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmU="
 
 
+def sealing(setting: str) -> AesSeal:
+    return AesSeal(lambda: read_keys(setting))
+
+
+def test_no_key_is_asked_for_before_there_is_a_secret() -> None:
+    AesSeal(lambda: read_keys("no key"))
+
+
 def test_a_sealed_secret_opens_for_its_purpose_only() -> None:
-    seal = AesSeal(read_keys(NEW))
+    seal = sealing(NEW)
     sealed = seal.seal("https://cal.example.org/secret", purpose="T1|U1")
     assert b"example" not in sealed
     assert seal.open(sealed, purpose="T1|U1") == "https://cal.example.org/secret"
@@ -19,22 +27,22 @@ def test_a_sealed_secret_opens_for_its_purpose_only() -> None:
 
 
 def test_the_same_secret_is_never_sealed_the_same() -> None:
-    seal = AesSeal(read_keys(NEW))
+    seal = sealing(NEW)
     assert seal.seal("a", purpose="p") != seal.seal("a", purpose="p")
 
 
 def test_an_old_key_still_opens_and_the_first_one_seals() -> None:
-    sealed = AesSeal(read_keys(OLD)).seal("a", purpose="p")
-    both = AesSeal(read_keys(f"{NEW}, {OLD}"))
+    sealed = sealing(OLD).seal("a", purpose="p")
+    both = sealing(f"{NEW}, {OLD}")
     assert both.open(sealed, purpose="p") == "a"
-    assert AesSeal(read_keys(NEW)).open(both.seal("b", purpose="p"), purpose="p") == "b"
+    assert sealing(NEW).open(both.seal("b", purpose="p"), purpose="p") == "b"
 
 
 @pytest.mark.parametrize(
     "spoil", [lambda s: s[:-1], lambda s: b"\x02" + s[1:], lambda s: b"", lambda s: s[:6]]
 )
 def test_a_spoilt_secret_does_not_open(spoil: object) -> None:
-    seal = AesSeal(read_keys(NEW))
+    seal = sealing(NEW)
     assert callable(spoil)
     with pytest.raises(UnavailableError, match="Connect the calendar again"):
         seal.open(spoil(seal.seal("a", purpose="p")), purpose="p")

@@ -88,6 +88,9 @@ class House:
             nothing,
             nothing,
             nothing,
+            nothing,
+            nothing,
+            nothing,
         )
 
         async def bot_user_id(_: object) -> UserId:
@@ -96,6 +99,7 @@ class House:
         slack = Slack(
             bot_user_id,
             lambda _: cast("Any", self.client),
+            nothing,
             nothing,
             nothing,
             nothing,

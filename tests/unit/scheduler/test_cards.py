@@ -40,6 +40,17 @@ class Remembering:
         self.calls.append(("draw", team_id, user_id))
 
 
+class Plans:
+    """Plans, remembered among the others."""
+
+    def __init__(self, services: Remembering) -> None:
+        self._services = services
+
+    async def follow(self, team_id: TeamId, thing_id: str) -> None:
+        """Remember it."""
+        self._services.calls.append(("follow in plans", team_id, thing_id))
+
+
 class TaskNames:
     """A queue that only takes names."""
 
@@ -53,13 +64,14 @@ class TaskNames:
 
 async def test_each_job_makes_its_calls_and_homes_follow_cards() -> None:
     services = Remembering()
-    jobs = CardJobs(services, services, services)
+    jobs = CardJobs(services, services, services, Plans(services))
     await jobs.show_process(team_id=TEAM, process_id=ProcessId("p"))
     await jobs.show_suggestion(team_id=TEAM, suggestion_id=SuggestionId("s"))
     await jobs.expire_suggestion(team_id=TEAM, suggestion_id=SuggestionId("s"))
     await HomeJob(services).draw_home(team_id=TEAM, user_id=UserId("U"))
     assert services.calls == [
         ("show", TEAM, "p"),
+        ("follow in plans", TEAM, "p"),
         ("follow", TEAM, "p"),
         ("show", TEAM, "s"),
         ("follow_suggestion", TEAM, "s"),
@@ -75,13 +87,15 @@ async def test_homes_follow_also_when_slack_does_not_take_the_card() -> None:
 
     services = Failing()
     with pytest.raises(DeliveryError):
-        await CardJobs(services, services, services).show_process(team_id=TEAM, process_id=ProcessId("p"))
-    assert services.calls == [("follow", TEAM, "p")]
+        await CardJobs(services, services, services, Plans(services)).show_process(
+            team_id=TEAM, process_id=ProcessId("p")
+        )
+    assert services.calls == [("follow in plans", TEAM, "p"), ("follow", TEAM, "p")]
 
 
 def test_the_jobs_are_registered_by_name() -> None:
     queue = TaskNames()
     services = Remembering()
-    CardJobs(services, services, services).register(cast("WorkQueue", queue))
+    CardJobs(services, services, services, Plans(services)).register(cast("WorkQueue", queue))
     HomeJob(services).register(cast("WorkQueue", queue))
     assert queue.names == ["show_process", "show_suggestion", "expire_suggestion", "draw_home"]

@@ -46,6 +46,10 @@ class Chores:
         """Count."""
         return await self._did("unlearned")
 
+    async def tick(self) -> None:
+        """Count."""
+        await self._did("plans")
+
     async def release_reservations(self) -> int:
         """Count."""
         return await self._did("release")
@@ -56,11 +60,11 @@ async def test_everything_is_ticked_at_once_and_then_again_and_a_failure_stops_n
 ) -> None:
     monkeypatch.setattr(runner_module, "RESCUE_EVERY", 0.05)
     chores = Chores()
-    runner = Runner(chores, chores, chores, chores, FixedClock())
+    runner = Runner(chores, chores, chores, chores, chores, FixedClock())
     assert runner.last_tick_at is None
     runner.start()
     async with asyncio.timeout(10), chores.changed:
-        await chores.changed.wait_for(lambda: chores.count["rescue"] >= 3 and len(chores.count) == 6)
+        await chores.changed.wait_for(lambda: chores.count["rescue"] >= 3 and len(chores.count) == 7)
     runner.stop()
     assert runner.last_tick_at == MONDAY
     assert "tick failed: rescue_stalled: ConnectionError" in caplog.text
@@ -79,7 +83,7 @@ async def test_a_tick_cut_short_by_stopping_is_no_failure(caplog: pytest.LogCapt
                 cut.set()
             return 0
 
-    runner = Runner(Slow(), Chores(), Chores(), Chores(), FixedClock())
+    runner = Runner(Slow(), Chores(), Chores(), Chores(), Chores(), FixedClock())
     runner.start()
     async with asyncio.timeout(10):
         await begun.wait()
@@ -92,4 +96,4 @@ async def test_a_tick_cut_short_by_stopping_is_no_failure(caplog: pytest.LogCapt
 
 async def test_stopping_what_never_started_is_harmless() -> None:
     chores = Chores()
-    Runner(chores, chores, chores, chores, FixedClock()).stop()
+    Runner(chores, chores, chores, chores, chores, FixedClock()).stop()
