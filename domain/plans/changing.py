@@ -147,18 +147,38 @@ def _limit(plan: Plan, day: date, minutes: int | None, now: datetime) -> Changed
 
 
 def _give_up(plan: Plan, key: str, now: datetime, *, is_postponed: bool) -> Changed:
+    """Take a task out; what waits for one that is put off is put off with it."""
     task = _task(plan, key)
-    open_ones = [e for e in plan.live if e.task_key == key and e.state is EventState.PENDING]
-    after = replace(
-        _without(plan, open_ones, now),
-        tasks=_but(plan, task),
-        left_out=tuple(one for one in plan.left_out if one.task_key != key),
-    )
-    if is_postponed:
-        return Changed(
-            replace(after, postponed=(*plan.postponed, task)), f"“{task.title}” waits for next week."
+    leaving = [task, *(_waiting_for(plan, key) if is_postponed else ())]
+    after = plan
+    for one in leaving:
+        open_ones = [e for e in after.live if e.task_key == one.key and e.state is EventState.PENDING]
+        after = replace(
+            _without(after, open_ones, now),
+            tasks=_but(after, one),
+            left_out=tuple(out for out in after.left_out if out.task_key != one.key),
         )
-    return Changed(replace(after, dropped=(*plan.dropped, task)), f"Dropped “{task.title}” for this week.")
+    if not is_postponed:
+        return Changed(
+            replace(after, dropped=(*plan.dropped, task)), f"Dropped “{task.title}” for this week."
+        )
+    names = ", ".join(f"“{one.title}”" for one in leaving[1:3])
+    more = " and more" if len(leaving) > 3 else ""
+    along = f" With it, what comes after it: {names}{more}." if leaving[1:] else ""
+    line = f"“{task.title}” waits for next week.{along}"
+    return Changed(replace(after, postponed=(*plan.postponed, *leaving)), line)
+
+
+def _waiting_for(plan: Plan, key: str) -> list[Task]:
+    """Return the tasks that come after one, directly or by way of others, and are not finished."""
+    found: list[Task] = []
+    ahead = {key}
+    while True:
+        more = [t for t in plan.tasks if t.key not in ahead and ahead & set(t.after)]
+        if not more:
+            return [task for task in found if not is_finished(plan, task.key)]
+        found += more
+        ahead |= {task.key for task in more}
 
 
 def _shorten(plan: Plan, key: str, minutes: int) -> Changed:
@@ -187,8 +207,9 @@ def _afresh(plan: Plan, choice: FreshChoice, now: datetime) -> Changed:
     leaving = [task for task in plan.tasks if _leaves(plan, task, choice) and not is_finished(plan, task.key)]
     after = loose
     for task in leaving:
-        is_postponed = choice is not FreshChoice.EMPTY
-        after = _give_up(after, task.key, now, is_postponed=is_postponed).plan
+        if after.task(task.key) is not None:  # else it left with what it waits for
+            is_postponed = choice is not FreshChoice.EMPTY
+            after = _give_up(after, task.key, now, is_postponed=is_postponed).plan
     count = f"{len(leaving)} task{'' if len(leaving) == 1 else 's'}"
     match choice:
         case FreshChoice.URGENT:

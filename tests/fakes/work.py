@@ -5,6 +5,7 @@ from types import TracebackType
 from domain.ids import TeamId
 from domain.operations.beginning import Starts
 from domain.ports import Job
+from tests.fakes.calendars import FakeCalendarRepository
 from tests.fakes.channels import FakeChannelRepository
 from tests.fakes.conversations import FakeConversationRepository
 from tests.fakes.gateway import FakeUsageRepository
@@ -37,6 +38,7 @@ class FakeUnit:
 
     def __init__(self, store: Store, team_id: TeamId) -> None:
         self._transaction = Transaction(store, team_id)
+        self.calendars = FakeCalendarRepository(self._transaction)
         self.channels = FakeChannelRepository(self._transaction)
         self.people = FakePersonRepository(self._transaction)
         self.plans = FakePlanRepository(self._transaction)

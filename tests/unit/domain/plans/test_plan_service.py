@@ -253,6 +253,22 @@ async def test_what_was_put_off_comes_into_the_next_week(desk: Desk) -> None:
     assert any("as you put it off: “Report”" in notice for notice in then.notices)
 
 
+async def test_what_comes_after_a_task_is_put_off_with_it(desk: Desk) -> None:
+    desk.drafting.tasks = (
+        task("draft", 60),
+        task("review", 60, after=("draft",)),
+        task("send", 30, after=("review",)),
+        task("inbox", 30, after=()),
+    )
+    plan = await accepted(desk)
+    later = await desk.plans.change(ANN, plan.id, [PostponeTask("draft")], cause="1")
+    assert [one.key for one in later.postponed] == ["draft", "review", "send"]
+    assert {event.task_key for event in later.live} == {"inbox"}
+    back = await desk.plans.undo(ANN, plan.id, cause="2")
+    dropped = await desk.plans.change(ANN, back.id, [DropTask("draft")], cause="3")
+    assert {event.task_key for event in dropped.live} == {"review", "send", "inbox"}
+
+
 async def test_finishing_the_last_event_of_a_task_finishes_its_step(desk: Desk) -> None:
     desk.drafting = FixedDrafting(of_step("report", 60, 1))
     desk.__post_init__()
