@@ -25,9 +25,15 @@ from handlers.payloads import Action, Body, Command, MessageEvent, Shortcut, Sub
 log = structlog.get_logger(__name__)
 
 ACK = 200
-SLOW = (f"{Kind.EVENT}:message", f"{Kind.ACTION}:menu_choose", f"{Kind.ACTION}:template_generate")
+SLOW = (
+    f"{Kind.EVENT}:message",
+    f"{Kind.ACTION}:menu_choose",
+    f"{Kind.ACTION}:plan_regenerate",
+    f"{Kind.ACTION}:template_generate",
+    f"{Kind.SUBMISSION}:plan_asked",
+)
 """Routes whose work may be an answer that is being written, or wait for a model."""
-SLOW_VERBS = ("ask", "summarise", "summarize", "suggest", "generate")
+SLOW_VERBS = ("ask", "goals", "next", "summarise", "summarize", "suggest", "generate")
 """Verbs of commands that may wait for a model."""
 
 

@@ -9,6 +9,7 @@ from handlers.generation import answer_generate, open_generate
 from handlers.grammar import Request, parse_command
 from handlers.listener import command
 from handlers.payloads import Body, Command
+from handlers.plan_commands import answer_plan, open_plan_command, wants_plan_form
 from handlers.privacy import answer_privacy, answer_usage
 from handlers.processes import answer_process, is_process_export, open_answers_of, open_handover
 from handlers.recommendations import answer_suggest
@@ -46,12 +47,17 @@ def _read(body: Body) -> tuple[Command, Request]:
 def wants_form(body: Body) -> bool:
     """Tell whether the command opens a form."""
     _, request = _read(body)
+    if request.topic == "plan":
+        return wants_plan_form(request)
     return request.topic == "process" and request.verb in (*OPENING, *FORMS)
 
 
 async def open_form(body: Body, desk: Desk) -> str | None:
     """Open the form the command asks for; return its id when it waits for `handle_command`."""
     asked, request = _read(body)
+    if request.topic == "plan":
+        await open_plan_command(asked, request, desk)
+        return None
     if request.verb in FORMS:
         return await FORMS[request.verb](asked, request.rest, desk)
     await open_template_form(asked, request.verb, request.rest, desk)
@@ -61,32 +67,47 @@ async def open_form(body: Body, desk: Desk) -> str | None:
 async def handle_command(body: Body, ctx: WorkContext) -> None:
     """Answer a command privately."""
     asked, request = _read(body)
-    match request.topic, request.verb:
-        case "process", verb if verb in LOOKING:
+    match request.topic:
+        case "plan":
+            await answer_plan(asked, request.verb, request.rest, ctx)
+        case "process":
+            await _answer_process(asked, request, ctx)
+        case _:
+            await _answer_own(asked, request, ctx)
+
+
+async def _answer_process(asked: Command, request: Request, ctx: WorkContext) -> None:
+    match request.verb:
+        case verb if verb in LOOKING:
             await LOOKING[verb](asked, request.rest, ctx)
-        case "process", "export" if await is_process_export(asked, request.rest, ctx):
+        case "export" if await is_process_export(asked, request.rest, ctx):
             await answer_process(asked, "export", request.rest, ctx)
-        case "process", verb if verb in ANSWERED:
+        case verb if verb in ANSWERED:
             await answer_template(asked, verb, request.rest.removeprefix("template "), ctx)
-        case "process", verb:
+        case verb:
             await answer_process(asked, verb, request.rest, ctx)
-        case _, "":
+
+
+async def _answer_own(asked: Command, request: Request, ctx: WorkContext) -> None:
+    """Answer a verb that `/convers` has itself."""
+    match request.verb:
+        case "":
             await ctx.messenger.respond(asked.response_url, help_card())
-        case _, "help":
+        case "help":
             await ctx.messenger.respond(asked.response_url, help_message())
-        case "", "summarise" | "summarize":
+        case "summarise" | "summarize":
             await answer_summarise(asked, request.rest, ctx)
-        case _, "ask":
+        case "ask":
             await _answer_question(asked, request.rest, ctx)
-        case _, "privacy":
+        case "privacy":
             await answer_privacy(asked, ctx)
-        case _, "usage":
+        case "usage":
             await answer_usage(asked, ctx)
-        case _, verb:
+        case verb:
             raise InvalidInputError(
                 "command",
                 f"I do not know `/convers {verb}`. Try `ask TEXT`, `summarise #channel`, `process …`, "
-                "`privacy`, `usage` or `help`.",
+                "`plan …`, `privacy`, `usage` or `help`.",
             )
 
 
@@ -100,5 +121,5 @@ async def _answer_question(asked: Command, question: str, ctx: WorkContext) -> N
 
 LISTENERS = tuple(
     command(name, work=handle_command, now=open_form, wants_now=wants_form)
-    for name in ("/convers", "/process")
+    for name in ("/convers", "/plan", "/process")
 )

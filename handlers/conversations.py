@@ -10,6 +10,7 @@ from handlers.context import WorkContext
 from handlers.errors import whisper_at
 from handlers.listener import action, event
 from handlers.payloads import Action, Body, HomeOpened, MessageEvent, SessionStopped
+from handlers.plan_talk import answered_as_plan
 from handlers.stream import StreamedAnswer
 from handlers.threads import answer_words, asks_for_summary
 from handlers.views.answers import response_message
@@ -50,7 +51,9 @@ async def handle_message(body: Body, ctx: WorkContext) -> None:
 
 
 async def converse(message: LiveMessage, ctx: WorkContext) -> None:
-    """Let the service answer, and show what was not streamed."""
+    """Let the service answer, and show what was not streamed; words about one's week are its plan's."""
+    if await answered_as_plan(message, ctx):
+        return
     answer = _answer_to(message, ctx)
     try:
         response = await ctx.services.conversations.reply(message, answer)

@@ -1,13 +1,16 @@
-"""The one grammar of slash commands: `/process X` is short for `/convers process X`, and for `/convers X`."""
+"""The one grammar of slash commands: `/process X` is short for `/convers process X`, and for `/convers X`.
+
+`/plan X` is short for `/convers plan X`.
+"""
 
 from dataclasses import dataclass
 
 from domain.conversations.helping import PROCESS_VERBS
 
-SHORT_FORMS = {"/process": "process"}
+SHORT_FORMS = {"/plan": "plan", "/process": "process"}
 """Commands that stand for a topic of `/convers`."""
 
-TOPICS = ("process",)
+TOPICS = ("plan", "process")
 OWN_VERBS = ("help",)
 """Verbs of a topic that `/convers` has itself."""
 

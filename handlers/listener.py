@@ -62,9 +62,14 @@ def action(match: str, work: Work) -> Listener:
     return Listener(Kind.ACTION, match, work=work)
 
 
-def action_now(match: str, now: Now, work: Work | None = None) -> Listener:
-    """Handle a button that opens a modal, at once; with `work` the modal waits for it."""
-    return Listener(Kind.ACTION, match, now=now, work=work)
+def action_now(
+    match: str, now: Now, work: Work | None = None, wants_now: Callable[[Body], bool] = bool
+) -> Listener:
+    """Handle a button that opens a modal, at once; with `work` the modal waits for it.
+
+    What `wants_now` says no to is done from the queue alone.
+    """
+    return Listener(Kind.ACTION, match, now=now, work=work, wants_now=wants_now)
 
 
 def command(match: str, *, work: Work, now: Now, wants_now: Callable[[Body], bool]) -> Listener:

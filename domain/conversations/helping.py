@@ -40,8 +40,21 @@ OTHER_COMMANDS = (
     "/convers ask TEXT", "/convers summarise #channel 7", "/convers privacy", "/convers usage",
     "/convers help",
 )  # fmt: skip
+PLAN_COMMANDS = (
+    "/plan", "/plan goals TEXT", "/plan next", "/plan show", "/plan replan", "/plan fresh", "/plan settings",
+    "/plan calendar ADDRESS", "/plan calendar off", "/plan file", "/plan feed", "/plan feed off",
+    "/plan help",
+)  # fmt: skip
+PLAN_WORDS = (
+    "move the review to Thursday morning", "keep Friday free", "less on Monday", "report 2h", "report longer",
+    "pin the review", "done report", "postpone slides", "drop slides", "2 more hours", "replan", "accept",
+    "undo",
+)  # fmt: skip
+"""What counts at once in the thread of a plan."""
 PROCESS_VERBS = frozenset(one.split()[1] for one in (*PROCESS_COMMANDS, *TEMPLATE_COMMANDS))
 """Every verb of `/process`. `/convers` takes them, too, with or without the word `process`."""
+PLAN_VERBS = frozenset(one.split()[1] for one in PLAN_COMMANDS if " " in one)
+"""Every verb of `/plan`. `/convers plan` takes them, too."""
 
 TOPICS = (
     Topic("In a process's thread, just write", THREAD_WORDS, "Several at once: `done 1, assign 2 to @ann`."),
@@ -56,6 +69,12 @@ TOPICS = (
     ),
     Topic("Processes, answered privately", PROCESS_COMMANDS),
     Topic("Templates, and runs of them", TEMPLATE_COMMANDS),
+    Topic(
+        "Your week, yours alone",
+        PLAN_COMMANDS,
+        "Or write to me: `plan my week: report 3h by Thu; inbox 30m`.",
+    ),
+    Topic("In the thread of your plan, just write", PLAN_WORDS),
     Topic("Everything else", OTHER_COMMANDS, "`/convers` takes every verb of `/process`."),
 )
 

@@ -12,13 +12,28 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.ids import DirectoryId, EventId, PlanId, TeamId, TemplateId, UserId
-from domain.plans.model import Plan, PlanRequest, PlanSettings, PlanState, PlanView
+from domain.plans.calendars.model import CalendarLink
+from domain.plans.model import Plan, PlanRequest, PlanSettings, PlanState, PlanView, Proposal
 from domain.plans.scheduling import LeftOut, Obstacle, Remedy, WayOut
 from domain.plans.shapes import Effort, Estimate, EstimateSource, Event, EventState, Hours, Task, WorkingHours
 from domain.templates.model import Directory, Template
 from handlers.views.limits import check_message, check_view
 from handlers.views.message import Message
 from handlers.views.plan_forms import event_modal, hours_words, plan_modal, settings_modal
+from handlers.views.plan_talk import (
+    ask_goals_message,
+    asked_message,
+    calendar_message,
+    failed_message,
+    feed_message,
+    feed_opened_message,
+    feed_opened_modal,
+    fresh_start_message,
+    no_plan_message,
+    offer_message,
+    plan_help_message,
+    working_message,
+)
 from handlers.views.plan_words import alt_text, length
 from handlers.views.plans import plan_message
 from tests.fakes.people import make_person
@@ -97,6 +112,31 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "dismissed": lambda: plan_message(replace(VIEW, plan=replace(PLAN, state=PlanState.DISMISSED)), None),
     "replaced": lambda: plan_message(replace(VIEW, plan=replace(PLAN, state=PlanState.REPLACED)), None),
 }
+LINK = CalendarLink(TeamId("T1"), UserId("UANN"), b"", "calendar.example.org", at(0, 8))
+FEED = "https://convers.example/calendar/T1/secret.ics"
+PROPOSAL = Proposal(
+    PlanId("p1"),
+    "Your calendar has something new when “Review <!here>” is planned.",
+    ("Review <!here>: Mon 13:00–13:45 → Tue 13:00–13:45", "Gone: Inbox, Fri 16:00–16:30"),
+    1,
+)
+TALK: dict[str, Callable[[], Message]] = {
+    "working": lambda: working_message(WEEK),
+    "asked": lambda: asked_message(WEEK),
+    "failed": lambda: failed_message("At most 100 goals fit in one plan; these are 300."),
+    "ask_goals": lambda: ask_goals_message(WEEK),
+    "offer": lambda: offer_message(replace(VIEW, plan=ACCEPTED), PROPOSAL),
+    "fresh_start": lambda: fresh_start_message("Seven events and steps are overdue."),
+    "feed_none": lambda: feed_message(is_open=False, can_open=False),
+    "feed_closed": lambda: feed_message(is_open=False, can_open=True),
+    "feed_open": lambda: feed_message(is_open=True, can_open=True),
+    "feed_opened": lambda: feed_opened_message(FEED),
+    "calendar_none": lambda: calendar_message(None),
+    "calendar": lambda: calendar_message(LINK),
+    "calendar_failing": lambda: calendar_message(replace(LINK, failing_since=at(0, 8))),
+    "help": plan_help_message,
+    "no_plan": no_plan_message,
+}
 FORMS: dict[str, Callable[[], dict[str, Any]]] = {
     "form": lambda: plan_modal(PlanRequest(WEEK, ()), (TEMPLATE,), (DIRECTORY,), WEEK, {"channel_id": "D1"}),
     "form_adjust": lambda: plan_modal(
@@ -109,13 +149,14 @@ FORMS: dict[str, Callable[[], dict[str, Any]]] = {
     "event": lambda: event_modal(PLAN, EVENTS[0], is_accepted=False),
     "event_accepted": lambda: event_modal(ACCEPTED, ACCEPTED.events[2], is_accepted=True),
     "settings": lambda: settings_modal(SETTINGS, "Europe/Berlin", has_feed=True, can_feed=True),
+    "feed_opened_form": lambda: feed_opened_modal(FEED),
     "settings_new": lambda: settings_modal(
         PlanSettings(UserId("UANN")), "UTC", has_feed=False, can_feed=False
     ),
 }
 
 
-VIEWS: dict[str, Callable[[], Message | dict[str, Any]]] = {**MESSAGES, **FORMS}
+VIEWS: dict[str, Callable[[], Message | dict[str, Any]]] = {**MESSAGES, **TALK, **FORMS}
 
 
 @pytest.mark.parametrize("name", VIEWS)
