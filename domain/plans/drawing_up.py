@@ -10,7 +10,7 @@ from domain.plans.assembling import is_settled, request_for, with_schedule, work
 from domain.plans.drafting.shares import budget
 from domain.plans.model import Plan, PlanRequest, PlanSettings
 from domain.plans.ports import Drafting, PlanWork, PlanWorkFactory, Scheduler
-from domain.plans.shapes import Event, EventState, Task
+from domain.plans.shapes import SLOT_MINUTES, Event, EventState, Task
 from domain.plans.weeks import BusyWeek
 from domain.plans.whens import WeekCalendar
 
@@ -101,7 +101,7 @@ def _budget(
     minutes = budget(request, settings, calendar, now)
     is_asked = request.hours is not None or settings.weekly_hours is not None
     done = sum(event.minutes for event in events if event.state is EventState.DONE)
-    return minutes if is_asked else minutes + done
+    return (minutes if is_asked else minutes + done) // SLOT_MINUTES * SLOT_MINUTES
 
 
 def _carried_words(carried: Sequence[Task]) -> list[str]:
