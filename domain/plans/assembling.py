@@ -40,7 +40,7 @@ def request_for(plan: Plan, worker: Worker, now: datetime, *, is_quick: bool) ->
     """Return what the scheduler is asked: settled events stay, the others are where they were."""
     fixed = tuple(event for event in plan.live if is_settled(event, now))
     open_ones = tuple(event for event in plan.live if not is_settled(event, now))
-    tasks = tuple(task for task in plan.tasks if not is_finished(plan, task.key))
+    tasks = tuple(task for task in plan.tasks if not task.is_over and not is_finished(plan, task.key))
     return ScheduleRequest(plan.week, WEEK_DAYS, now, (worker,), tasks, fixed, open_ones, is_quick=is_quick)
 
 
@@ -90,8 +90,9 @@ def _at(event: Event, placement: Placement, now: datetime, *, is_told: bool) -> 
 
 
 def _apart(plan: Plan, placements: Iterable[Placement], settled: Sequence[Event]) -> list[Placement]:
-    """Return the placements that are not among the settled events already."""
-    known = {(event.task_key, event.start, event.end) for event in settled}
+    """Return the placements that are not among the settled events already; what was cancelled is none."""
+    live = (event for event in settled if event.state is not EventState.CANCELLED)
+    known = {(event.task_key, event.start, event.end) for event in live}
     return [one for one in placements if (one.task_key, one.start, one.end) not in known]
 
 

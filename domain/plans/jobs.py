@@ -11,9 +11,10 @@ def show_plan_job(plan_id: PlanId, *, run_at: datetime | None = None) -> Job:
     return Job("show_plan", {"plan_id": plan_id}, lock=f"plan:{plan_id}", run_at=run_at)
 
 
-def offer_replan_job(plan_id: PlanId, reason: str) -> Job:
+def offer_replan_job(plan_id: PlanId, reason: str, *, run_at: datetime | None = None) -> Job:
     """Return the job that offers a re-plan."""
-    return Job("offer_replan", {"plan_id": plan_id, "reason": reason}, lock=f"plan:{plan_id}")
+    arguments = {"plan_id": plan_id, "reason": reason}
+    return Job("offer_replan", arguments, lock=f"plan:{plan_id}", run_at=run_at)
 
 
 def finish_step_job(plan_id: PlanId, event_id: EventId) -> Job:

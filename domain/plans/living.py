@@ -1,6 +1,7 @@
 """What happens to accepted plans by themselves: they follow steps, slip, and offer to be planned again."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,13 +11,15 @@ from domain.operations.model import CompleteStep, Operation, Reopen, Source, Upd
 from domain.operations.service import OperationService
 from domain.people.service import PeopleService
 from domain.plans.assembling import request_for, with_schedule, worker_of
-from domain.plans.following import followed
+from domain.plans.following import followed, is_same_to_see
 from domain.plans.freshness import fresh_facts
 from domain.plans.jobs import offer_replan_job, show_plan_job
 from domain.plans.model import Plan, PlanState, Proposal
 from domain.plans.ports import PlanMessenger, PlanWorkFactory, Scheduler
 from domain.plans.proposing import difference
+from domain.plans.quiet import is_at_work, next_at_work
 from domain.plans.service import PlanService
+from domain.plans.shapes import Event
 from domain.plans.slipping import clash, missed
 from domain.plans.weeks import BusyWeek, monday
 from domain.ports import Clock, Teams
@@ -79,19 +82,14 @@ class PlanLife:
             return
         if (await self._plans.settings(view.person)).awaits_fresh_start:
             return
+        mark = _mark(view.plan, reason)
+        if view.plan.offered == mark:
+            return
         proposal = await self.propose(view.plan, reason)
-        if proposal is None:
-            return
-        print_ = hashlib.sha256("\n".join((reason, *proposal.lines)).encode()).hexdigest()[:16]
-        if view.plan.offered == print_:
-            return
-        async with self._work(team_id) as work:
-            marked = replace(view.plan, offered=print_)
-            await work.plans.save(
-                marked, expected_version=view.plan.version
-            )  # versions stay: nothing is seen
-            await work.commit()
-        await self._messenger.show_offer(view, proposal)
+        if proposal is not None:
+            await self._messenger.show_offer(view, proposal)
+        # Marked last: cut off in between, the same message is shown again, and none is lost.
+        await self._saved(replace(view.plan, offered=mark), None, is_seen=False)
 
     async def propose(self, plan: Plan, reason: str) -> Proposal | None:
         """Return what a re-plan with the fewest moves would change; None when that is nothing."""
@@ -105,67 +103,90 @@ class PlanLife:
         return Proposal(plan.id, reason, lines, moved) if lines else None
 
     async def tick(self) -> None:
-        """Note what was missed, and whom a new busy time hits. One workspace's trouble is not another's."""
+        """Note what was missed, and whom a new busy time hits, while they are at work.
+
+        One person's trouble is not another's: it is raised when everybody was looked after.
+        """
+        trouble: ConversError | None = None
         for team_id in await self._teams():
             now = self._clock.now()
             async with self._work(team_id) as work:
                 plans = await work.plans.all_accepted(since=monday(now.date()) - BACK)
             for plan in plans:
-                await self._fresh(await self._live(plan, now), now)
+                try:
+                    await self._look_after(plan, now)
+                except ConversError as error:
+                    trouble = error
+        if trouble is not None:
+            raise trouble
 
-    async def _fresh(self, plan: Plan, now: datetime) -> None:
+    async def _look_after(self, plan: Plan, now: datetime) -> None:
+        """Note what slipped; offer a fresh start, or else a re-plan where one might help."""
+        async with self._work(plan.team_id) as work:
+            settings = await work.plans.settings(plan.user_id)
+        if not is_at_work(settings.hours, plan.zone, now):
+            return
+        after, slipped = missed(plan, now)
+        is_asked = settings.awaits_fresh_start or await self._fresh(after, now)
+        is_over = now.astimezone(plan.zone).date() >= plan.week + timedelta(days=7)
+        reason = None if is_asked or is_over else await self._reason(after, slipped, now)
+        if slipped:
+            await self._saved(after, reason)
+        elif reason is not None and plan.offered != _mark(plan, reason):
+            async with self._work(plan.team_id) as work:
+                await work.jobs.add(offer_replan_job(plan.id, reason))
+                await work.commit()
+
+    async def _reason(self, plan: Plan, slipped: Sequence[Event], now: datetime) -> str | None:
+        """Say why the rest of the week might be planned again."""
+        if slipped:
+            more = f", and {len(slipped) - 1} more." if len(slipped) > 1 else "."
+            return f"“{slipped[0].title}” did not happen{more}"
+        busy, _ = await self._busy.of(plan)
+        hit = clash(plan, busy, now)
+        return f"Your calendar has something new when “{hit.title}” is planned." if hit is not None else None
+
+    async def _fresh(self, plan: Plan, now: datetime) -> bool:
         """Offer a fresh start to who was away for two working days or has six things overdue."""
         async with self._work(plan.team_id) as work:
             settings = await work.plans.settings(plan.user_id)
             processes = await work.processes.involving(plan.user_id, limit=LOOKED_AT)
-            facts = fresh_facts(plan, settings, processes, now)
-            if facts is None:
-                return
+        facts = fresh_facts(plan, settings, processes, now)
+        person = await self._people.get(plan.team_id, plan.user_id) if facts is not None else None
+        if facts is None or person is None or person.is_deleted:
+            return False
+        # Noted last: cut off in between, the same message is shown again, and silence never begins unasked.
+        await self._messenger.show_fresh_start(person, facts)
+        async with self._work(plan.team_id) as work:
+            settings = await work.plans.settings(plan.user_id)
             await work.plans.save_settings(replace(settings, fresh_asked_at=now))
             await work.commit()
-        await self._messenger.show_fresh_start(await self._people.get(plan.team_id, plan.user_id), facts)
+        return True
 
     async def _follow(self, plan: Plan, process: Process, now: datetime) -> None:
         for _ in range(ATTEMPTS):
             after, reason = followed(plan, process, now)
-            if after == plan or await self._saved(after, reason):
+            is_seen = not is_same_to_see(plan, after)
+            if after == plan or await self._saved(after, reason, is_seen=is_seen):
                 return
             async with self._work(plan.team_id) as work:
                 plan = await work.plans.get(plan.id) or plan
 
-    async def _live(self, plan: Plan, now: datetime) -> Plan:
-        """Note what slipped and offer a re-plan; return the plan as it is then."""
-        after, slipped = missed(plan, now)
-        is_over = now.astimezone(plan.zone).date() >= plan.week + timedelta(days=7)
-        if slipped:
-            words = f"“{slipped[0].title}” did not happen" + (
-                f", and {len(slipped) - 1} more." if len(slipped) > 1 else "."
-            )
-            await self._saved(after, None if is_over else words)
-        elif not is_over:
-            busy, _ = await self._busy.of(plan)
-            hit = clash(plan, busy, now)
-            if hit is not None:
-                await self._offer_later(
-                    plan, f"Your calendar has something new when “{hit.title}” is planned."
-                )
-        return after
+    async def _saved(self, after: Plan, reason: str | None, *, is_seen: bool = True) -> bool:
+        """Write a plan as its next version; False when it changed meanwhile.
 
-    async def _offer_later(self, plan: Plan, reason: str) -> None:
-        async with self._work(plan.team_id) as work:
-            await work.jobs.add(offer_replan_job(plan.id, reason))
-            await work.commit()
-
-    async def _saved(self, after: Plan, reason: str | None) -> bool:
-        """Write a plan as its next version; False when it changed meanwhile."""
+        What nobody sees makes no new version, so that a change before it can still be taken back.
+        """
+        numbered = replace(after, version=after.version + int(is_seen))
         try:
             async with self._work(after.team_id) as work:
-                await work.plans.save(
-                    replace(after, version=after.version + 1), expected_version=after.version
-                )
-                await work.jobs.add(show_plan_job(after.id))
+                await work.plans.save(numbered, expected_version=after.version)
+                if is_seen:
+                    await work.jobs.add(show_plan_job(after.id))
                 if reason is not None:
-                    await work.jobs.add(offer_replan_job(after.id, reason))
+                    settings = await work.plans.settings(after.user_id)
+                    at = next_at_work(settings.hours, after.zone, self._clock.now())
+                    await work.jobs.add(offer_replan_job(after.id, reason, run_at=at))
                 await work.commit()
         except ConflictError:
             return False
@@ -193,3 +214,8 @@ class PlanLife:
         except ConversError as error:
             words = f"“{event.title}” is done in your plan, but its step is not: {error.public}"
             await self._messenger.tell(actor, f"{cause}:refused", words)
+
+
+def _mark(plan: Plan, reason: str) -> str:
+    """Return what stays the same while the same re-plan would be offered for the same reason."""
+    return hashlib.sha256(f"{plan.version}|{reason}".encode()).hexdigest()[:16]

@@ -100,7 +100,10 @@ class Plan:
     @property
     def asked_minutes(self) -> int:
         """Return how much was asked for, what does not fit included."""
-        return sum(task.minutes for task in self.tasks)
+        return sum(task.minutes for task in self.tasks if not task.is_over or self._is_done(task.key))
+
+    def _is_done(self, key: str) -> bool:
+        return any(one.task_key == key and one.state is EventState.DONE for one in self.events)
 
     def task(self, key: str) -> Task | None:
         """Return the task with this key."""

@@ -95,7 +95,8 @@ class Task:
     `key` is unique in its plan and stays the same when the plan is made again. `after` are keys of tasks
     that must be finished before. Without `is_firm` a missed deadline costs, with it the task is rather left
     out. `workers` may do it: usually the plan's person alone; in a plan for several, whoever of them suits.
-    `at` asks for a start ("Thursday 14:00"). `goal` is the index of the line it came from.
+    `at` asks for a start ("Thursday 14:00"). `goal` is the index of the line it came from. `is_over` once
+    nothing of it is left to plan: its step was seen finished, dropped, or in other hands.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Task:
     workers: tuple[UserId, ...] = ()
     goal: int | None = None
     description: str = ""
+    is_over: bool = False
 
     @property
     def minutes(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from domain.errors import AlreadyDecidedError, ConflictError, UnavailableError
+from domain.errors import AlreadyDecidedError, ConflictError, DeliveryError, UnavailableError
 from domain.ids import PlanId, TeamId, UserId
 from domain.people.model import Person
 from domain.plans.changes import PlanChange
@@ -152,9 +152,10 @@ class FakeBusyTimes:
 
 
 class FakePlanMessenger:
-    """A PlanMessenger that remembers what people were shown."""
+    """A PlanMessenger that remembers what people were shown; `is_down` makes Slack take nothing."""
 
     def __init__(self) -> None:
+        self.is_down = False
         self.plans: list[PlanView] = []
         self.offers: list[Proposal] = []
         self.fresh: list[tuple[UserId, str]] = []
@@ -162,16 +163,24 @@ class FakePlanMessenger:
 
     async def show_plan(self, view: PlanView) -> None:
         """Remember the plan."""
+        self._require_up()
         self.plans.append(view)
 
     async def show_offer(self, view: PlanView, proposal: Proposal) -> None:
         """Remember the offer."""
+        self._require_up()
         self.offers.append(proposal)
 
     async def show_fresh_start(self, person: Person, facts: str) -> None:
         """Remember the offer of a fresh start."""
+        self._require_up()
         self.fresh.append((person.id, facts))
 
     async def tell(self, person: Person, key: str, words: str) -> None:
         """Remember the words."""
+        self._require_up()
         self.told.append(words)
+
+    def _require_up(self) -> None:
+        if self.is_down:
+            raise DeliveryError("ratelimited")

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from domain.errors import ConflictError
+from domain.errors import ConflictError, DeliveryError
 from domain.ids import StepId
 from domain.operations.model import CompleteStep, Operation, Reopen, Source, UpdateStep
 from domain.operations.service import OperationService
 from domain.plans.changes import FinishEvent, FreshChoice, PinEvent, Replan
 from domain.plans.living import PlanLife
-from domain.plans.model import Plan
+from domain.plans.model import Plan, PlanSettings
 from domain.plans.shapes import EventState, Span
 from domain.processes.model import Process, ProcessState, Step, StepState
 from tests.fakes.operations import FakeSuggestionMessenger
@@ -142,7 +142,7 @@ async def test_a_step_that_is_due_earlier_moves_the_deadline_and_offers_a_replan
     plan = await life.begin()
     await life.set(1, due_on=at(1, 12).date())
     after = await life.now(plan)
-    assert after.tasks[0].deadline == at(1, 17)
+    assert after.tasks[0].deadline == at(2, 0)
     reasons = [job.args.get("reason") for job in life.desk.work.take_jobs()]
     assert "“Draft” is due earlier now." in reasons
 
@@ -184,6 +184,9 @@ async def test_a_step_that_cannot_be_finished_is_told_with_the_reason(life: Life
 async def test_an_event_whose_day_is_over_was_missed_and_a_replan_is_offered_once(life: Life) -> None:
     plan = await life.begin()
     life.desk.clock.set(at(1, 8))
+    await life.life.tick()
+    assert await life.now(plan) == plan
+    life.desk.clock.set(at(1, 9))
     await life.life.tick()
     after = await life.now(plan)
     assert EventState.MISSED in {event.state for event in after.events}
@@ -228,6 +231,119 @@ async def test_a_reopened_step_counts_again(life: Life) -> None:
     assert states(await life.now(plan), "check") == [EventState.PENDING]
 
 
+async def test_what_is_over_elsewhere_is_not_planned_again(life: Life) -> None:
+    plan = await life.begin()
+    await life.set(1, owner_id=BEN.id)
+    await life.set(2, state=StepState.SKIPPED)
+    again = await life.desk.plans.change(ANN, plan.id, [Replan(is_quick=False)], cause="1")
+    assert {event.task_key for event in again.live} == {"errand"}
+    assert again.asked_minutes == 30
+
+
+async def test_a_step_given_back_counts_again_and_a_replan_finds_it_a_place(life: Life) -> None:
+    plan = await life.begin()
+    await life.set(1, owner_id=BEN.id)
+    gone = await life.now(plan)
+    life.desk.work.take_jobs()
+    await life.set(1, owner_id=ANN.id)
+    assert (await life.now(plan)).version == gone.version  # nothing to see yet
+    await life.run_jobs()
+    (offer,) = life.desk.messenger.offers
+    assert offer.reason == "“Draft” is open again."
+    placed = await life.desk.plans.change(ANN, plan.id, [Replan()], cause="1")
+    assert "draft" in {event.task_key for event in placed.live}
+
+
+async def test_a_step_reopened_after_its_time_is_to_do_again(life: Life) -> None:
+    plan = await life.begin()
+    life.desk.clock.set(plan.live[-1].end + timedelta(hours=1))
+    await life.set(2, state=StepState.DONE)
+    assert states(await life.now(plan), "check") == [EventState.DONE]
+    await life.set(2, state=StepState.OPEN)
+    assert states(await life.now(plan), "check") == [EventState.PENDING]
+
+
+async def test_an_event_done_is_taken_back_even_after_its_step_was_followed(life: Life) -> None:
+    plan = await life.begin()
+    check = next(event for event in plan.live if event.task_key == "check")
+    await life.desk.plans.change(ANN, plan.id, [FinishEvent(check.id)], cause="1")
+    await life.run_jobs()
+    await life.life.follow(ANN.team_id, make_process().id)
+    back = await life.desk.plans.undo(ANN, plan.id, cause="2")
+    assert states(back, "check") == [EventState.PENDING]
+    await life.run_jobs()
+    await life.life.follow(ANN.team_id, make_process().id)
+    assert states(await life.now(plan), "check") == [EventState.PENDING]
+
+
+async def test_a_step_that_is_due_later_has_more_time_and_one_without_due_date_has_none(life: Life) -> None:
+    life.desk.drafting.tasks = (
+        replace(of_step("draft", 60, 1), deadline=at(2, 0)),
+        replace(of_step("check", 60, 2), deadline=at(2, 0), goal=0),
+    )
+    plan = await life.begin()
+    life.desk.work.take_jobs()
+    for number in (1, 2):
+        await life.set(number, due_on=at(3, 12).date())
+    draft, check = (await life.now(plan)).tasks
+    assert (draft.deadline, check.deadline) == (at(4, 0), at(2, 0))
+    await life.set(1, due_on=None)
+    assert (await life.now(plan)).tasks[0].deadline is None
+    assert "offer_replan" not in [job.task for job in life.desk.work.take_jobs()]
+
+
+async def test_what_happens_at_night_is_offered_in_the_morning(life: Life) -> None:
+    plan = await life.begin()
+    life.desk.clock.set(at(0, 22))
+    await life.set(1, owner_id=BEN.id)
+    (offer,) = [job for job in life.desk.work.take_jobs() if job.task == "offer_replan"]
+    assert offer.run_at == at(1, 9)
+    life.desk.calendar.spans = [plan.live[-1].span]
+    await life.life.tick()
+    assert life.desk.work.take_jobs() == []
+
+
+async def test_a_clash_is_offered_once_however_often_it_is_seen(life: Life) -> None:
+    plan = await life.begin()
+    life.desk.calendar.spans = [plan.live[0].span]
+    for _ in range(3):
+        await life.life.tick()
+        await life.run_jobs()
+    asked = len(life.desk.scheduler.asked)
+    await life.life.tick()
+    assert life.desk.work.take_jobs() == []
+    assert (len(life.desk.messenger.offers), len(life.desk.scheduler.asked)) == (1, asked)
+
+
+async def test_an_offer_that_slack_did_not_take_is_made_again(life: Life) -> None:
+    plan = await life.begin()
+    life.desk.calendar.spans = [plan.live[0].span]
+    await life.life.tick()
+    jobs = [job for job in life.desk.work.take_jobs() if job.task == "offer_replan"]
+    life.desk.messenger.is_down = True
+    with pytest.raises(DeliveryError):
+        await life.life.offer(ANN.team_id, plan.id, jobs[0].args["reason"])
+    life.desk.messenger.is_down = False
+    await life.life.offer(ANN.team_id, plan.id, jobs[0].args["reason"])
+    assert len(life.desk.messenger.offers) == 1
+
+
+async def test_one_persons_trouble_is_not_anothers(life: Life) -> None:
+    await away(life)
+    life.desk.drafting.tasks = (task("letters", 60, workers=(BEN.id,)),)
+    bens = await life.desk.plans.draft(BEN, REQUEST, cause="bens")
+    bens = await life.desk.plans.accept(BEN, bens.id, version=bens.version, cause="bens-ok")
+    async with life.desk.work(ANN.team_id) as work:
+        await work.plans.save_settings(PlanSettings(ANN.id))
+        await work.commit()
+    life.desk.clock.set(at(4, 12))
+    life.desk.messenger.is_down = True
+    with pytest.raises(DeliveryError):
+        await life.life.tick()
+    after = await life.desk.plans.get(BEN, bens.id)
+    assert EventState.MISSED in {event.state for event in after.live}
+
+
 async def test_a_closed_process_frees_its_time(life: Life) -> None:
     plan = await life.begin()
     process = await life.process()
@@ -238,12 +354,12 @@ async def test_a_closed_process_frees_its_time(life: Life) -> None:
 
 async def test_a_plan_of_last_week_slips_without_an_offer(life: Life) -> None:
     plan = await life.begin()
-    life.desk.clock.set(at(7, 8))
+    life.desk.clock.set(at(7, 9))
     await life.life.tick()
     await life.run_jobs()
     assert life.desk.messenger.offers == []
     assert {event.state for event in (await life.now(plan)).events} == {EventState.MISSED}
-    assert life.desk.clock.now() - timedelta(days=7) == at(0, 8)
+    assert life.desk.clock.now() - timedelta(days=7) == at(0, 9)
 
 
 async def away(life: Life) -> Plan:
