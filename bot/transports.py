@@ -136,6 +136,11 @@ class HttpServer:
         assert self._runner is not None
         return int(self._runner.addresses[0][1])
 
+    @property
+    def url(self) -> str:
+        """The server's own address, as this machine reaches it (after start)."""
+        return f"http://{self._settings.host}:{self.port}"
+
     async def start(self) -> None:
         """Listen; SettingError when the port is taken."""
         self._runner = web.AppRunner(self.web_app, access_log=None)

@@ -1,5 +1,6 @@
 """Every listener of the app in one table, and the way from accepted work back to its listener."""
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
@@ -83,7 +84,7 @@ def register(
             case Kind.COMMAND:
                 app.command(listener.match)(now)
             case Kind.ACTION:
-                app.action(listener.match)(now)
+                app.action(re.compile(rf"\A{re.escape(listener.match)}(#.*)?\Z"))(now)
             case Kind.SHORTCUT:
                 app.shortcut(listener.match)(now)
             case _:
