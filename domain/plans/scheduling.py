@@ -91,7 +91,8 @@ class ScheduleRequest:
 
     `fixed` events stay as they are (done, pinned, past); `previous` is where the others were: moving them
     costs. `wanted` are keys of tasks that go in before all that had no place, because a person pressed a way
-    out for them. Nothing is placed before `now`. `is_quick` asks for the fewest moves at once instead of the best.
+    out for them. Nothing is placed before `now`. `is_quick` asks for the fewest moves at once instead of the
+    best.
     """
 
     first_day: date

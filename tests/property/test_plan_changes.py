@@ -72,7 +72,7 @@ def change(deed: Do, plan: Plan) -> Change | None:
     }
     if what in made or event is None:
         return made.get(what)
-    return {
+    of_event: dict[str, Change] = {
         "move": MoveEvent(event.id, day, clock),
         "find": MoveEvent(event.id, day, after=clock),
         "size": ResizeEvent(event.id, length),
@@ -81,7 +81,8 @@ def change(deed: Do, plan: Plan) -> Change | None:
         "remove": RemoveEvent(event.id),
         "done": FinishEvent(event.id),
         "missed": MissEvent(event.id),
-    }.get(what)
+    }
+    return of_event.get(what)
 
 
 def counted(plan: Plan) -> list[Event]:
