@@ -37,6 +37,7 @@ BY_CONSTRAINT: dict[str, type[ConversError]] = {
     "pk_templates": ConflictError,
     "pk_template_versions": ConflictError,
     "pk_recurrences": ConflictError,
+    "uq_plans_accepted": ConflictError,
     "pk_template_entries": AlreadyDecidedError,
     "pk_directory_entries": AlreadyDecidedError,
     "fk_activity_team_id_process_id": NotFoundError,

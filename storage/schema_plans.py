@@ -9,6 +9,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -31,6 +32,14 @@ plans = Table(
     Index(None, "team_id", "user_id", "week", "state"),
     Index(None, "team_id", "state", "week"),
     Index(None, "process_ids", postgresql_using="gin"),
+    Index(
+        "uq_plans_accepted",
+        "team_id",
+        "user_id",
+        "week",
+        unique=True,
+        postgresql_where=text("state = 'accepted'"),
+    ),
 )
 
 plan_changes = Table(

@@ -9,6 +9,7 @@ from domain.ids import PlanId, TeamId, derived_id
 from domain.operations.model import UNDO_FOR
 from domain.people.model import Person
 from domain.people.service import PeopleService
+from domain.plans.accepting import accepted_plan, again_accepted
 from domain.plans.assembling import request_for, week_span, with_schedule, worker_of
 from domain.plans.changes import Change, FreshChoice, PlanChange, StartAfresh
 from domain.plans.changing import Changed, changed
@@ -17,7 +18,7 @@ from domain.plans.jobs import finish_step_job, reopen_step_job, show_plan_job
 from domain.plans.model import Plan, PlanRequest, PlanSettings, PlanState, PlanView
 from domain.plans.ports import Drafting, PlanMessenger, PlanWork, PlanWorkFactory, Scheduler
 from domain.plans.restoring import ended_tasks, reopened, restored
-from domain.plans.weeks import BusyWeek, monday, planning_week, require_week
+from domain.plans.weeks import BusyWeek, monday, planning_week, require_hours, require_week
 from domain.ports import Clock
 
 ATTEMPTS = 5
@@ -55,9 +56,12 @@ class PlanService:
             return await work.plans.settings(actor.id)
 
     async def save_settings(self, actor: Person, settings: PlanSettings) -> PlanSettings:
-        """Remember the person's hours; plans made from now on keep to them."""
-        mine = replace(settings, user_id=actor.id)
+        """Remember the person's hours; plans made from now on keep to them. InvalidInputError("hours", …)."""
+        require_hours(settings.weekly_hours)
         async with self._work(actor.team_id) as work:
+            stored = await work.plans.settings(actor.id)
+            asked, answered = stored.fresh_asked_at, stored.fresh_answered_at
+            mine = replace(settings, user_id=actor.id, fresh_asked_at=asked, fresh_answered_at=answered)
             await work.plans.save_settings(mine)
             await work.commit()
         return mine
@@ -74,20 +78,25 @@ class PlanService:
         if before is not None:
             return before
         now = self._clock.now()
+        require_hours(request.hours)
         request = replace(request, week=require_week(request.week, actor, now))
         plan = await self._drawing.plan(actor, plan_id, request, now)
-        try:
-            async with self._work(actor.team_id) as work:
-                older = await work.plans.latest(actor.id, plan.week)
-                if older is not None and older.state is PlanState.DRAFT:
-                    await self._save(work, replace(older, state=PlanState.REPLACED))
-                await work.plans.add(plan)
-                await work.plans.save_settings(await self._remembered(work, plan))
-                await work.jobs.add(show_plan_job(plan.id))
-                await work.commit()
-        except AlreadyDecidedError:
-            return await self.get(actor, plan_id)
-        return plan
+        for _ in range(ATTEMPTS):
+            try:
+                async with self._work(actor.team_id) as work:
+                    older = await work.plans.latest(actor.id, plan.week)
+                    if older is not None and older.state is PlanState.DRAFT:
+                        await self._save(work, replace(older, state=PlanState.REPLACED))
+                    await work.plans.add(plan)
+                    await work.plans.save_settings(await self._remembered(work, plan))
+                    await work.jobs.add(show_plan_job(plan.id))
+                    await work.commit()
+            except AlreadyDecidedError:
+                return await self.get(actor, plan_id)
+            except ConflictError:  # the older draft changed at this moment
+                continue
+            return plan
+        raise ConflictError
 
     async def adjust(self, actor: Person, plan_id: PlanId, request: PlanRequest, *, cause: str) -> Plan:
         """Draft a week again from other wishes: a draft in its place, beside an accepted plan a new draft."""
@@ -115,11 +124,10 @@ class PlanService:
                 raise ConflictError(f"This plan was {plan.state.value}. Say `/plan` to make a new one.")
             if plan.version != version:
                 raise ConflictError("The plan changed since you looked. See it as it is now, then accept it.")
-            now = self._clock.now()
             older = await work.plans.accepted(actor.id, plan.week)
+            accepted = accepted_plan(plan, older, self._clock.now())
             if older is not None:
                 await self._save(work, replace(older, state=PlanState.REPLACED))
-            accepted = replace(plan, state=PlanState.ACCEPTED, accepted_at=now)
             saved = await self._save(work, accepted)
             await work.plans.add_change(self._entry(actor, cause, plan, saved, "Accepted."))
             await work.commit()
@@ -145,26 +153,7 @@ class PlanService:
 
         InvalidInputError names the input and the nearest way that works; ConflictError, NotFoundError.
         """
-        for _ in range(ATTEMPTS):
-            async with self._work(actor.team_id) as work:
-                if await work.plans.change_of(cause) is not None:
-                    return await self.get(actor, plan_id)
-                plan = _required(actor, await work.plans.get(plan_id))
-            after, lines = await self._changed(actor, plan, changes)
-            try:
-                async with self._work(actor.team_id) as work:
-                    saved = await self._save(work, after)
-                    await work.plans.add_change(self._entry(actor, cause, plan, saved, " ".join(lines)))
-                    for event in ended_tasks(plan, saved):
-                        await work.jobs.add(finish_step_job(saved.id, event.id))
-                    await work.jobs.add(show_plan_job(saved.id, run_at=self._clock.now() + UNDO_FOR))
-                    await work.commit()
-            except AlreadyDecidedError:
-                return await self.get(actor, plan_id)
-            except ConflictError:
-                continue
-            return saved
-        raise ConflictError
+        return await self._change(actor, plan_id, changes, cause, is_answer=False)
 
     async def undo(self, actor: Person, plan_id: PlanId, *, cause: str) -> Plan:
         """Take back the newest of one's changes. ConflictError: it is too late, or the plan went on since."""
@@ -197,14 +186,12 @@ class PlanService:
         """
         now = self._clock.now()
         async with self._work(actor.team_id) as work:
-            settings = await work.plans.settings(actor.id)
             plan = await work.plans.accepted(actor.id, monday(actor.today(now)))
-            done = await work.plans.change_of(cause)
-            if done is None and not settings.awaits_fresh_start:
-                raise ConflictError("That was answered already.")
-            await work.plans.save_settings(replace(settings, fresh_answered_at=now))
-            await work.commit()
-        return await self.change(actor, plan.id, [StartAfresh(choice)], cause=cause) if plan else None
+            if plan is None:
+                await work.plans.save_settings(await self._answered(work, actor))
+                await work.commit()
+                return None
+        return await self._change(actor, plan.id, [StartAfresh(choice)], cause, is_answer=True)
 
     async def get(self, actor: Person, plan_id: PlanId) -> Plan:
         """Return a person's own plan; NotFoundError for anybody else's."""
@@ -255,6 +242,42 @@ class PlanService:
             await work.commit()
         return saved
 
+    async def _change(
+        self, actor: Person, plan_id: PlanId, changes: Sequence[Change], cause: str, *, is_answer: bool
+    ) -> Plan:
+        """Change a plan; an answer to a fresh start is noted in the same work, so that one of two counts."""
+        for _ in range(ATTEMPTS):
+            async with self._work(actor.team_id) as work:
+                plan = _required(actor, await work.plans.get(plan_id))
+                if await work.plans.change_of(cause) is not None:
+                    return plan
+                if is_answer:
+                    await self._answered(work, actor)
+            after, lines = await self._changed(actor, plan, changes)
+            try:
+                async with self._work(actor.team_id) as work:
+                    saved = await self._save(work, after)
+                    await work.plans.add_change(self._entry(actor, cause, plan, saved, " ".join(lines)))
+                    if is_answer:
+                        await work.plans.save_settings(await self._answered(work, actor))
+                    for event in ended_tasks(plan, saved):
+                        await work.jobs.add(finish_step_job(saved.id, event.id))
+                    await work.jobs.add(show_plan_job(saved.id, run_at=self._clock.now() + UNDO_FOR))
+                    await work.commit()
+            except AlreadyDecidedError:
+                return await self.get(actor, plan_id)
+            except ConflictError:
+                continue
+            return saved
+        raise ConflictError
+
+    async def _answered(self, work: PlanWork, actor: Person) -> PlanSettings:
+        """Return the settings with the fresh start answered; ConflictError when it was before."""
+        settings = await work.plans.settings(actor.id)
+        if not settings.awaits_fresh_start:
+            raise ConflictError("That was answered already.")
+        return replace(settings, fresh_answered_at=self._clock.now())
+
     async def _changed(self, actor: Person, plan: Plan, changes: Sequence[Change]) -> tuple[Plan, list[str]]:
         """Return the plan after changes, placed anew where they ask for it, and what is said of them."""
         now = self._clock.now()
@@ -286,7 +309,7 @@ class PlanService:
         accepted = [one for one in replaced if one.accepted_at is not None]
         if accepted:
             newest = max(accepted, key=lambda one: one.accepted_at or one.created_at)
-            await self._save(work, replace(newest, state=PlanState.ACCEPTED))
+            await self._save(work, again_accepted(newest, plan, self._clock.now()))
 
     async def _save(self, work: PlanWork, plan: Plan) -> Plan:
         """Write a plan as its next version, and have its message brought up to date."""

@@ -12,6 +12,7 @@ from domain.plans.shapes import Span
 
 MOST_AHEAD = 8
 """Weeks ahead that can be planned."""
+MOST_HOURS = 80
 FRIDAY = 4
 FRIDAY_TURNS = time(15)
 """From then on, planning means the next week."""
@@ -37,6 +38,12 @@ def require_week(week: date, person: Person, now: datetime) -> date:
     if wanted > first + timedelta(weeks=MOST_AHEAD):
         raise InvalidInputError("week", f"Plan at most {MOST_AHEAD} weeks ahead.")
     return wanted
+
+
+def require_hours(hours: float | None) -> None:
+    """Raise InvalidInputError("hours", …) for hours that no week has."""
+    if hours is not None and not 0 <= hours <= MOST_HOURS:
+        raise InvalidInputError("hours", f"Give a number of hours from 0 to {MOST_HOURS}.")
 
 
 class BusyWeek:

@@ -24,6 +24,7 @@ class FakePlanRepository:
         self._plans: Table[PlanId, Plan] = Table(transaction, "plans")
         self._changes: Table[str, PlanChange] = Table(transaction, "plan_changes")
         self._settings: Table[UserId, PlanSettings] = Table(transaction, "plan_settings")
+        self._weeks: Table[tuple[UserId, date], PlanId] = Table(transaction, "accepted_weeks")
 
     async def get(self, plan_id: PlanId) -> Plan | None:
         """Return a plan."""
@@ -60,6 +61,7 @@ class FakePlanRepository:
         """Insert a plan unless there is one with its id."""
         if await self._plans.get_for_update(plan.id) is not None:
             raise AlreadyDecidedError
+        await self._require_only(plan)
         await self._plans.put(plan.id, plan)
 
     async def save(self, plan: Plan, *, expected_version: int) -> None:
@@ -67,6 +69,7 @@ class FakePlanRepository:
         stored = await self._plans.get_for_update(plan.id)
         if stored is None or stored.version != expected_version:
             raise ConflictError
+        await self._require_only(plan)
         await self._plans.put(plan.id, plan)
 
     async def add_change(self, change: PlanChange) -> None:
@@ -99,6 +102,17 @@ class FakePlanRepository:
     async def save_settings(self, settings: PlanSettings) -> None:
         """Insert or update what a person set."""
         await self._settings.put(settings.user_id, settings)
+
+    async def _require_only(self, plan: Plan) -> None:
+        """One plan of a person's week is accepted at a time."""
+        if plan.state is not PlanState.ACCEPTED:
+            return
+        week = (plan.user_id, plan.week)
+        holder_id = await self._weeks.get_for_update(week)
+        holder = await self._plans.get(holder_id) if holder_id is not None else None
+        if holder is not None and holder.id != plan.id and holder.state is PlanState.ACCEPTED:
+            raise ConflictError
+        await self._weeks.put(week, plan.id)
 
     async def _since(self, week: date) -> list[Plan]:
         found = [one for one in await self._plans.all() if one.week >= week]

@@ -59,7 +59,7 @@ def change(deed: Do, plan: Plan) -> Change | None:
     events = plan.live
     event = events[pick % len(events)] if events else None
     key = plan.tasks[pick % len(plan.tasks)].key if plan.tasks else "none"
-    made: dict[str, Change | None] = {
+    made: dict[str, Change] = {
         "limit": LimitDay(day, length),
         "lift": LimitDay(day, None),
         "drop": DropTask(key),

@@ -100,6 +100,26 @@ async def test_plans_are_found_by_person_week_state_and_process(shelves: PlanWor
         assert await work.plans.of_process(ProcessId("process-2"), since=WEEK) == []
 
 
+async def test_one_plan_of_a_persons_week_is_accepted_at_a_time(shelves: PlanWorkFactory) -> None:
+    accepted = replace(PLAN, state=PlanState.ACCEPTED, accepted_at=MONDAY)
+    draft = replace(PLAN, id=PlanId("plan-2"))
+    async with shelves(TEAM) as work:
+        for plan in (accepted, draft, replace(accepted, id=PlanId("plan-3"), user_id=BEN)):
+            await work.plans.add(plan)
+        await work.commit()
+    with pytest.raises(ConflictError):
+        async with shelves(TEAM) as work:
+            await work.plans.save(replace(draft, state=PlanState.ACCEPTED, version=2), expected_version=1)
+    async with shelves(TEAM) as work:
+        await work.plans.save(replace(accepted, state=PlanState.REPLACED, version=2), expected_version=1)
+        await work.plans.save(replace(draft, state=PlanState.ACCEPTED, version=2), expected_version=1)
+        await work.commit()
+    async with shelves(TEAM) as work:
+        found = await work.plans.accepted(ANN, WEEK)
+    assert found is not None
+    assert found.id == "plan-2"
+
+
 async def test_changes_are_recorded_once_by_cause_and_taken_back_once(shelves: PlanWorkFactory) -> None:
     change = PlanChange("c1", TEAM, PLAN.id, ANN, MONDAY, "Moved.", PLAN, 2)
     async with shelves(TEAM) as work:

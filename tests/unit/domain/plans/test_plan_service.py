@@ -1,5 +1,6 @@
 """A week from the asking to the last change: what is stored, what is refused, what happens once."""
 
+import asyncio
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -21,7 +22,7 @@ from domain.plans.changes import (
     ResizeEvent,
     ShortenTask,
 )
-from domain.plans.model import Plan, PlanState
+from domain.plans.model import Plan, PlanSettings, PlanState
 from domain.plans.shapes import Event, EventState, Span
 from tests.fakes.plans import FixedDrafting
 from tests.unit.domain.plans.desk import ANN, BEN, REQUEST, WEEK, Desk, at, of_step, task
@@ -212,6 +213,75 @@ async def test_longer_shorter_pinned_and_removed(desk: Desk) -> None:
     assert cancelled is not None
     assert cancelled.state is EventState.CANCELLED
     assert [one.key for one in gone.dropped] == ["inbox"]
+
+
+async def test_two_drafts_accepted_at_once_make_one_week(desk: Desk) -> None:
+    await desk.known()
+    plans = [await desk.plans.draft(ANN, REQUEST, cause=cause) for cause in ("one", "two")]
+    async with desk.work(ANN.team_id) as work:  # as if both had been drafted at the same moment
+        older = await desk.plans.get(ANN, plans[0].id)
+        await work.plans.save(
+            replace(older, state=PlanState.DRAFT, version=older.version + 1), expected_version=older.version
+        )
+        await work.commit()
+    versions = [(await desk.plans.get(ANN, one.id)).version for one in plans]
+    told = await asyncio.gather(
+        *(
+            desk.plans.accept(ANN, one.id, version=version, cause=f"ok-{one.id}")
+            for one, version in zip(plans, versions, strict=True)
+        ),
+        return_exceptions=True,
+    )
+    assert any(isinstance(one, Plan) for one in told)
+    async with desk.work(ANN.team_id) as work:
+        assert len(await work.plans.accepted_since(ANN.id, WEEK)) == 1
+
+
+async def test_a_draft_whose_time_is_over_or_whose_week_went_on_is_not_accepted(desk: Desk) -> None:
+    plan = await accepted(desk)
+    beside = await desk.plans.draft(ANN, REQUEST, cause="beside")
+    await desk.plans.change(ANN, plan.id, [FinishEvent(plan.live[0].id)], cause="done")
+    with pytest.raises(ConflictError, match="went on since"):
+        await desk.plans.accept(ANN, beside.id, version=beside.version, cause="1")
+    beside = await desk.plans.regenerate(ANN, beside.id, cause="2")
+    again = await desk.plans.accept(ANN, beside.id, version=beside.version, cause="3")
+    assert [e.state for e in again.live if e.id == plan.live[0].id] == [EventState.DONE]
+    late = await desk.plans.draft(ANN, REQUEST, cause="late")
+    desk.clock.set(late.live[-1].end)
+    with pytest.raises(ConflictError, match="over by now"):
+        await desk.plans.accept(ANN, late.id, version=late.version, cause="4")
+
+
+async def test_calendars_hear_of_each_version_of_an_event_when_plans_take_turns(desk: Desk) -> None:
+    plan = await accepted(desk)
+    review = event_of(plan, "review")
+    moved = await desk.plans.change(ANN, plan.id, [MoveEvent(review.id, THURSDAY, time(14))], cause="1")
+    before = moved.event(review.id)
+    beside = await desk.plans.draft(ANN, REQUEST, cause="2")
+    taken = await desk.plans.accept(ANN, beside.id, version=beside.version, cause="3")
+    then = event_of(taken, "review")
+    assert before is not None
+    assert (then.id, then.sequence) == (review.id, before.sequence + 1)
+    await desk.plans.undo(ANN, beside.id, cause="4")
+    back = (await desk.plans.get(ANN, plan.id)).event(review.id)
+    assert back is not None
+    assert back.sequence > then.sequence
+    assert back.start == before.start
+
+
+@pytest.mark.parametrize("hours", [-1, 81, float("nan"), float("inf")])
+async def test_hours_that_no_week_has_are_refused(desk: Desk, hours: float) -> None:
+    with pytest.raises(InvalidInputError, match="from 0 to 80"):
+        await desk.plans.draft(ANN, replace(REQUEST, hours=hours), cause="a")
+    with pytest.raises(InvalidInputError, match="from 0 to 80"):
+        await desk.plans.save_settings(ANN, PlanSettings(ANN.id, weekly_hours=hours))
+
+
+async def test_a_week_of_no_hours_plans_nothing_and_says_why(desk: Desk) -> None:
+    await desk.known()
+    plan = await desk.plans.draft(ANN, replace(REQUEST, hours=0), cause="a")
+    assert plan.events == ()
+    assert {one.task_key for one in plan.left_out} == {"report", "review", "inbox"}
 
 
 async def test_a_day_is_kept_free(desk: Desk) -> None:
