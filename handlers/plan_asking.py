@@ -58,7 +58,8 @@ async def _modal(actor: Person, request: PlanRequest, metadata: Mapping[str, str
     templates = [one for shelf in shelves for one in shelf.templates if not one.is_archived]
     directories = [shelf.directory for shelf in shelves if shelf.templates]
     this_week = min(desk.services.plans.this_week(actor), request.week)
-    return plan_modal(request, templates, directories, this_week, metadata)
+    left = await desk.services.plans.left_from(actor, request.week)
+    return plan_modal(request, templates, directories, this_week, metadata, left)
 
 
 async def open_asking(body: Body, desk: Desk) -> None:

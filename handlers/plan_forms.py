@@ -30,6 +30,7 @@ def parse_plan(form: Submission) -> PlanRequest:
         directory_ids=tuple(DirectoryId(one) for one in _several(form, "directories")),
         template_ids=tuple(TemplateId(one) for one in _several(form, "templates")),
         with_steps=bool(form.ticked("steps")),
+        left_keys=_several(form, "left"),
     )
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from domain.ids import PlanId
+from domain.ids import PlanId, UserId
 from domain.people.model import Person
 from domain.plans.assembling import is_settled, request_for, with_schedule, worker_of
 from domain.plans.drafting.shares import budget
+from domain.plans.leftover import not_done, put_off
 from domain.plans.model import Plan, PlanRequest, PlanSettings
 from domain.plans.ports import Drafting, PlanWork, PlanWorkFactory, Scheduler
 from domain.plans.shapes import SLOT_MINUTES, Event, EventState, Task
 from domain.plans.weeks import BusyWeek
 from domain.plans.whens import WeekCalendar
+from domain.processes.model import Step
 
 
 class DrawingUp:
@@ -35,8 +37,9 @@ class DrawingUp:
         async with self._work(actor.team_id) as work:
             settings = await work.plans.settings(actor.id)
             accepted = await work.plans.accepted(actor.id, request.week)
-            carried = await _left_over(work, actor, request)
-        tasks = _joined(draft.tasks, carried)
+            later, left = await _carried(work, actor, request)
+        chosen = [task for task in left if task.key in request.left_keys]
+        tasks = _joined(draft.tasks, [*later, *chosen])
         events = _kept(accepted, now)
         tasks = _joined(tasks, [task for task in (accepted.tasks if accepted else ()) if _has(task, events)])
         plan = Plan(
@@ -56,20 +59,33 @@ class DrawingUp:
         busy, unread = await self._busy.of(plan)
         wanted = request_for(plan, worker_of(plan, settings, busy), now, is_quick=False)
         schedule = await self._scheduler.schedule(wanted)
-        notices = [*draft.notices, *_carried_words(carried), unread, schedule.notice]
+        notices = [*draft.notices, *_carried_words(later), *_left_words(left, tasks), unread, schedule.notice]
         made = with_schedule(plan, schedule, now)
         return replace(made, notices=tuple(one for one in notices if one))
 
 
-async def _left_over(work: PlanWork, actor: Person, request: PlanRequest) -> list[Task]:
-    """Return what was put off to this week on purpose, unless it was finished elsewhere meanwhile."""
+async def left_from(work: PlanWork, user_id: UserId, week: date) -> list[Task]:
+    """Return what is left of the week before and does not come by itself, as steps that are due do."""
+    before = await work.plans.accepted(user_id, week - timedelta(weeks=1))
+    left = await _still_open(work, not_done(before)) if before is not None else []
+    return [task for task, step in left if step is None or step.due_on is None]
+
+
+async def _carried(work: PlanWork, actor: Person, request: PlanRequest) -> tuple[list[Task], list[Task]]:
+    """Return what was put off to this week on purpose, and what is left of the week before besides."""
     before = await work.plans.accepted(actor.id, request.week - timedelta(weeks=1))
-    found = []
-    for task in before.postponed if before is not None else ():
+    later = await _still_open(work, put_off(before)) if before is not None else []
+    return [task for task, _ in later], await left_from(work, actor.id, request.week)
+
+
+async def _still_open(work: PlanWork, tasks: Sequence[Task]) -> list[tuple[Task, Step | None]]:
+    """Return tasks with their steps, without those whose step was finished elsewhere meanwhile."""
+    found: list[tuple[Task, Step | None]] = []
+    for task in tasks:
         process = await work.processes.get(task.process_id) if task.process_id is not None else None
         step = process.step(task.step_id) if process is not None and task.step_id is not None else None
         if task.step_id is None or (step is not None and not step.state.is_finished):
-            found.append(replace(task, goal=None, earliest=None, at=None, after=()))
+            found.append((task, step))
     return found
 
 
@@ -105,8 +121,16 @@ def _budget(
 
 
 def _carried_words(carried: Sequence[Task]) -> list[str]:
-    if not carried:
-        return []
-    names = ", ".join(f"“{task.title}”" for task in carried[:3])
-    more = f" and {len(carried) - 3} more" if len(carried) > 3 else ""
-    return [f"From last week, as you put it off: {names}{more}."]
+    return [f"From last week, as you put it off: {_names(carried)}."] if carried else []
+
+
+def _left_words(left: Sequence[Task], tasks: Sequence[Task]) -> list[str]:
+    """Say what is left of last week and does not come along, which is a person's own choice."""
+    keys = {task.key for task in tasks}
+    behind = [task for task in left if task.key not in keys]
+    return [f"Not done last week: {_names(behind)}. Adjust the plan to take it along."] if behind else []
+
+
+def _names(tasks: Sequence[Task]) -> str:
+    more = f" and {len(tasks) - 3} more" if len(tasks) > 3 else ""
+    return ", ".join(f"“{task.title}”" for task in tasks[:3]) + more

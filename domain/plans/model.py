@@ -17,7 +17,10 @@ from domain.plans.shapes import Effort, Event, EventState, Span, Task, WorkingHo
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What a week is asked for (the seed's SchemaPlanGenerateRequest): goals, hours of the week."""
+    """What a week is asked for (the seed's SchemaPlanGenerateRequest): goals, hours of the week.
+
+    `left_keys` are tasks left of the week before that come into this one.
+    """
 
     week: date
     goals: tuple[str, ...]
@@ -27,6 +30,7 @@ class PlanRequest:
     directory_ids: tuple[DirectoryId, ...] = ()
     template_ids: tuple[TemplateId, ...] = ()
     with_steps: bool = True
+    left_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from domain.plans.accepting import accepted_plan, again_accepted
 from domain.plans.assembling import request_for, week_span, with_schedule, worker_of
 from domain.plans.changes import Change, FreshChoice, PlanChange, StartAfresh
 from domain.plans.changing import Changed, changed
-from domain.plans.drawing_up import DrawingUp
+from domain.plans.drawing_up import DrawingUp, left_from
 from domain.plans.jobs import finish_step_job, reopen_step_job, show_plan_job
 from domain.plans.model import Plan, PlanRequest, PlanSettings, PlanState, PlanView
 from domain.plans.ports import Drafting, PlanMessenger, PlanWork, PlanWorkFactory, Scheduler
 from domain.plans.restoring import ended_tasks, reopened, restored
+from domain.plans.shapes import Task
 from domain.plans.weeks import BusyWeek, monday, planning_week, require_hours, require_week
 from domain.ports import Clock
 
@@ -207,6 +208,11 @@ class PlanService:
                 if (plan := await work.plans.latest(actor.id, one)) is not None:
                     return plan
         return None
+
+    async def left_from(self, actor: Person, week: date) -> Sequence[Task]:
+        """Return what is left of the week before a week: the choice of what comes along besides."""
+        async with self._work(actor.team_id) as work:
+            return await left_from(work, actor.id, monday(week))
 
     async def show(self, team_id: TeamId, plan_id: PlanId) -> None:
         """Bring the plan's message up to date."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from domain.plans.model import Plan, PlanRequest, PlanSettings
-from domain.plans.shapes import Effort, Event, Hours
+from domain.plans.shapes import Effort, Event, Hours, Task
 from domain.templates.model import Directory, Template
 from handlers.views.blocks import actions, button, context, field, label, modal, option, section, select
 from handlers.views.fitting import fit_view
@@ -15,6 +15,8 @@ from handlers.views.text import cut, escape, raw
 
 MAX_GOALS = 3_000
 MAX_OFFERED = 100
+MAX_VALUE = 75
+"""Characters that an option may carry."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EFFORTS = {
     Effort.LOW: "Low: a light week, packed to 60 %",
@@ -31,8 +33,12 @@ def plan_modal(
     directories: Sequence[Directory],
     this_week: date,
     metadata: Mapping[str, str],
+    left: Sequence[Task] = (),
 ) -> View:
-    """Return the form *Plan my week*; only one goal is needed, the rest has defaults."""
+    """Return the form *Plan my week*; only one goal is needed, the rest has defaults.
+
+    `left` are tasks of the week before that were not done: what is chosen of them comes along.
+    """
     description: Block = {"type": "plain_text_input", "max_length": 300}
     if request.description:
         description["initial_value"] = raw(request.description)
@@ -56,15 +62,29 @@ def plan_modal(
             hint="Empty: as many as your working hours and effort allow",
             optional=True,
         ),
-        *_chosen("templates", "Templates", [(one.id, one.name) for one in templates], request.template_ids),
-        *_chosen(
-            "directories", "Directories", [(one.id, one.name) for one in directories], request.directory_ids
-        ),
+        *_brought_in(request, templates, directories, left),
         field("steps", "Also", _own_steps(request.with_steps), optional=True),
     ]
     title = "Adjust the plan" if metadata.get("plan_id") else "Plan my week"
     submit = "Plan Again" if metadata.get("plan_id") else "Plan"
     return fit_view(modal("plan_asked", title, submit, json.dumps(dict(metadata)), blocks))
+
+
+def _brought_in(
+    request: PlanRequest,
+    templates: Sequence[Template],
+    directories: Sequence[Directory],
+    left: Sequence[Task],
+) -> list[Block]:
+    """Return the menus of what comes in besides goals, those with something to choose."""
+    open_ones = [(one.key, title_of(one.title)) for one in left if len(one.key) <= MAX_VALUE]
+    return [
+        *_chosen("templates", "Templates", [(one.id, one.name) for one in templates], request.template_ids),
+        *_chosen(
+            "directories", "Directories", [(one.id, one.name) for one in directories], request.directory_ids
+        ),
+        *_chosen("left", "Left from the week before", open_ones, request.left_keys),
+    ]
 
 
 def _goals(goals: Sequence[str]) -> Block:

@@ -339,6 +339,34 @@ async def test_what_comes_after_a_task_is_put_off_with_it(desk: Desk) -> None:
     assert {event.task_key for event in dropped.live} == {"review", "send", "inbox"}
 
 
+async def test_what_was_not_done_comes_along_when_it_is_chosen(desk: Desk) -> None:
+    desk.drafting.tasks = (
+        task("report", 180, at=at(0, 13), deadline=at(0, 17), is_firm=True), task("inbox", 30),
+        task("gym", 30, earliest=at(1, 9), deadline=at(1, 17), is_firm=True), of_step("check", 60, 1),
+    )  # fmt: skip
+    plan = await accepted(desk)
+    await desk.plans.change(ANN, plan.id, [FinishEvent(event_of(plan, "inbox").id)], cause="1")
+    following = WEEK + timedelta(weeks=1)
+    (left,) = await desk.plans.left_from(ANN, following)  # the step is unknown here, so it is not offered
+    assert (left.key, left.at, left.is_firm) == ("report", None, False)
+    assert await desk.plans.left_from(BEN, following) == []
+    desk.drafting.tasks = (task("plants", 30),)
+    behind = await desk.plans.draft(ANN, replace(REQUEST, week=following), cause="behind")
+    assert "Not done last week: “Report”. Adjust the plan to take it along." in behind.notices
+    wanted = replace(REQUEST, week=following, left_keys=("report", "inbox"))
+    then = await desk.plans.draft(ANN, wanted, cause="next")
+    assert {event.task_key for event in then.live} == {"plants", "report"}
+
+
+async def test_what_is_begun_leaves_only_the_rest(desk: Desk) -> None:
+    desk.drafting.tasks = (task("report", 600),)
+    plan = await accepted(desk)
+    first = plan.live[0]
+    await desk.plans.change(ANN, plan.id, [FinishEvent(first.id)], cause="1")
+    (left,) = await desk.plans.left_from(ANN, WEEK + timedelta(weeks=1))
+    assert left.minutes == 600 - first.minutes
+
+
 async def test_finishing_the_last_event_of_a_task_finishes_its_step(desk: Desk) -> None:
     desk.drafting = FixedDrafting(of_step("report", 60, 1))
     desk.__post_init__()

@@ -146,6 +146,9 @@ FORMS: dict[str, Callable[[], dict[str, Any]]] = {
         WEEK,
         {"plan_id": "p1"},
     ),
+    "form_left": lambda: plan_modal(
+        replace(PLAN.request, left_keys=(TASKS[0].key,)), (), (), WEEK, {}, TASKS[:2]
+    ),
     "event": lambda: event_modal(PLAN, EVENTS[0], is_accepted=False),
     "event_accepted": lambda: event_modal(ACCEPTED, ACCEPTED.events[2], is_accepted=True),
     "settings": lambda: settings_modal(SETTINGS, "Europe/Berlin", has_feed=True, can_feed=True),
