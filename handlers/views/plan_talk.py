@@ -120,7 +120,8 @@ def feed_opened_modal(address: str) -> View:
 def _feed_blocks(address: str) -> list[Block]:
     words = "Subscribe to this address in your calendar program. Whoever has it sees your plan."
     note = "It is shown once and kept as a fingerprint only. New Feed Address makes the old one void."
-    return [section(words), section(f"`{escape(address)}`"), context(note)]
+    code = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": address}]}
+    return [section(words), {"type": "rich_text", "elements": [code]}, context(note)]
 
 
 def calendar_message(link: CalendarLink | None) -> Message:

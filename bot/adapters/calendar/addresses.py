@@ -44,7 +44,7 @@ def checked_address(address: str, allows: Allows = is_public) -> str:
         parts = urlsplit("")
     if parts.scheme not in ("https", "webcal", "webcals") or not host:
         raise InvalidInputError(
-            "calendar", "Paste the private address in iCal format; it begins with https:// or webcal://."
+            "calendar", "Paste the private address in iCal format, one that begins with https or webcal."
         )
     if _is_ip(host) and not allows(host):
         raise InvalidInputError("calendar", PUBLIC_ONLY)
