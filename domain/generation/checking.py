@@ -94,7 +94,7 @@ def _step(raw: Mapping[str, Any], place: int, keys: list[str], roles: set[str]) 
     return NewStep(
         title=_text(raw, "title", MAX_TITLE),
         key=keys[place],
-        kind=StepKind(kind) if kind in {one.value for one in StepKind} else StepKind.DO,
+        kind=StepKind(kind) if kind in [one.value for one in StepKind] else StepKind.DO,
         role=role if isinstance(role, str) and role in roles else None,
         is_optional=raw.get("is_optional") is True,
         notes=_text(raw, "notes", MAX_NOTES) or None,

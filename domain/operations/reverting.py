@@ -67,15 +67,17 @@ def _with(process: Process, restored: Mapping[StepId, Step | None]) -> Process:
     """Put the steps in place unless later changes contradict them."""
     merged = {**{step.id: step for step in process.steps}, **restored}
     steps = {step_id: step for step_id, step in merged.items() if step is not None}
-    for step in steps.values():
-        if step.parent_id is None:
-            continue
-        parent = steps.get(step.parent_id)
-        if parent is None or (parent.state.is_finished and not step.state.is_finished):
-            raise StaleError(_since(process, step.parent_id))
+    if any(step.parent_id is not None and step.parent_id not in steps for step in steps.values()):
+        raise StaleError("A step of that change is gone, so nothing was undone.")
+    result = process.with_steps(tuple(steps.values()))
+    for step in result.shown:
+        parent = steps.get(step.parent_id) if step.parent_id is not None else None
+        is_touched = step.id in restored or step.parent_id in restored
+        if is_touched and parent is not None and parent.state.is_finished and not step.state.is_finished:
+            raise StaleError(_since(process, parent.id))
     if circle(steps.values()):
         raise StaleError("What waits for what changed since, so nothing was undone.")
-    return process.with_steps(tuple(steps.values()))
+    return result
 
 
 def _check_order(process: Process, result: Process, deltas: Sequence[StepDelta]) -> None:

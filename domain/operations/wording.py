@@ -26,6 +26,7 @@ from domain.people.model import Person
 from domain.people.moments import say_day
 from domain.processes.labels import quoted, short
 from domain.processes.model import Process, Step, StepState
+from domain.processes.rules import open_substeps
 from domain.processes.shapes import EvidenceKind, StepKind
 
 KINDS = {
@@ -112,7 +113,8 @@ def state_words(process: Process, step_id: StepId, wording: Wording) -> str:
 
 def finished_as(process: Process, step_id: StepId, word: str) -> str:
     """Return the state a step gets, and how many open substeps get it, too."""
-    count = sum(not child.state.is_finished for child in process.children(step_id))
+    step = process.step(step_id)
+    count = len(open_substeps(process, step)) if step is not None else 0
     if not count:
         return word
     return f"{word}, with {count} open substep{'s' if count > 1 else ''}"

@@ -32,9 +32,13 @@ def is_ready(process: Process, step: Step) -> bool:
 
 
 def to_finish(process: Process, step: Step) -> tuple[Step, ...]:
-    """Return what finishing the step finishes: itself and its unfinished substeps."""
-    open_children = (child for child in process.children(step.id) if not child.state.is_finished)
-    return (step, *open_children)
+    """Return what finishing the step finishes: itself and its open substeps, those nobody sees left out."""
+    return (step, *open_substeps(process, step))
+
+
+def open_substeps(process: Process, step: Step) -> tuple[Step, ...]:
+    """Return the unfinished substeps that people see."""
+    return tuple(one for one in process.shown if one.parent_id == step.id and not one.state.is_finished)
 
 
 def lacks_evidence(step: Step) -> bool:
@@ -52,8 +56,8 @@ def closes_itself(process: Process, step: Step) -> bool:
     return (
         step.kind is StepKind.FYI
         and not step.state.is_finished
-        and all(child.state.is_finished for child in process.children(step.id))
         and is_shown(process, step)
+        and not open_substeps(process, step)
         and is_ready(process, step)
     )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from domain.errors import InvalidInputError
 from domain.ids import ProcessId, StepId, UserId, derived_id
 from domain.people.model import Person
-from domain.processes.dates import resolved
+from domain.processes.dates import due_day, following, resolved
 from domain.processes.labels import quoted
 from domain.processes.model import NewStep, Process, StartRequest, Step, StepState
 from domain.processes.questions import checked_answers, require_known
@@ -53,18 +53,25 @@ def new_process(
     ).with_steps(steps)
     require_known(process)
     _require_no_circle(process)
-    return closed_at_start(_dated(process, (owner or actor).today(at)), at)
+    start = (owner or actor).today(at)
+    try:
+        return closed_at_start(resolved(process, start), at, start)
+    except OverflowError as error:
+        raise InvalidInputError("due", "A due date lies beyond the calendar.") from error
 
 
-def closed_at_start(process: Process, at: datetime) -> Process:
-    """Return the process with every FYI closed that waits for nothing, and those that waited for them."""
-    while told := {step.id for step in process.steps if closes_itself(process, step)}:
-        process = process.with_steps(
-            tuple(
-                replace(step, state=StepState.DONE, finished_at=at) if step.id in told else step
-                for step in process.steps
-            )
-        )
+def closed_at_start(process: Process, at: datetime, today: date) -> Process:
+    """Return the process with every FYI closed that waits for nothing, and those that waited for them.
+
+    What is due by one of them gets its date; OverflowError beyond the calendar.
+    """
+    while told := [step for step in process.steps if closes_itself(process, step)]:
+        changed = {step.id: replace(step, state=StepState.DONE, finished_at=at) for step in told}
+        closed = process.with_steps(tuple(changed.get(step.id, step) for step in process.steps))
+        for step in (one for anchor in told for one in following(closed, anchor)):
+            assert step.due_rule is not None, "what follows has a rule"
+            changed[step.id] = replace(step, due_on=due_day(step.due_rule, today))
+        process = process.with_steps(tuple(changed.get(step.id, step) for step in process.steps))
     return process
 
 
@@ -141,13 +148,6 @@ def _step(
         question=new.question,
         source=new.source,
     )
-
-
-def _dated(process: Process, start: date) -> Process:
-    try:
-        return resolved(process, start)
-    except OverflowError as error:
-        raise InvalidInputError("due", "A due date lies beyond the calendar.") from error
 
 
 def _require_no_circle(process: Process) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, tzinfo
 
 from domain.ids import StepId, UserId
 from domain.processes.dates import due_day
@@ -50,11 +50,12 @@ def of_run(step: Step, keys: Mapping[StepId, str]) -> Values:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What is needed to write an aspect: where keys lead in the run, and the day it started."""
+    """What is needed to write an aspect: where keys lead in the run, and the day and zone it started in."""
 
     process: Process
     ids: Mapping[str, StepId]
     start: date
+    zone: tzinfo
 
     def write(self, step: Step, values: Values, names: Mapping[str, NewStep]) -> Step:
         """Return the step with some aspects as the template's step of the same name has them."""
@@ -100,7 +101,8 @@ class Writing:
                 return self.process.due_on
             case DueAnchor.STEP:
                 step = self.process.step(self.ids.get(rule.step_key or "", StepId("")))
-                return step.finished_at.date() if step is not None and step.finished_at is not None else None
+                at = step.finished_at if step is not None else None
+                return at.astimezone(self.zone).date() if at is not None else None
 
 
 def in_words(name: str, value: object) -> str:

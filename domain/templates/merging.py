@@ -6,7 +6,7 @@ that is said. Finished steps are never touched.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from domain.ids import StepId
 from domain.processes.labels import short
@@ -36,11 +36,12 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a merge happens: now, the day the run started for its people, and where ids come from."""
+    """When a merge happens: now, the day the run started for its people, where ids come from, their zone."""
 
     at: datetime
     start: date
     new_step_id: Callable[[], StepId]
+    zone: tzinfo = UTC
 
 
 @dataclass(slots=True)
@@ -59,6 +60,13 @@ class _Merge:
 
 def merge(base: Definition, new: Definition, process: Process, version: int, moment: Moment) -> Merged:
     """Return the run, started from `base`, with what `new` changed in it; its own version is left alone."""
+    try:
+        return _merged(base, new, process, version, moment)
+    except OverflowError:
+        return Merged(process, (), (), "a due date would lie beyond the calendar")
+
+
+def _merged(base: Definition, new: Definition, process: Process, version: int, moment: Moment) -> Merged:
     merging = _Merge(
         base=_by_key(base),
         new=_by_key(new),
@@ -83,7 +91,8 @@ def merge(base: Definition, new: Definition, process: Process, version: int, mom
     )
     if problem := _problem(merged):
         return Merged(process, (), (), problem)
-    return Merged(closed_at_start(merged, moment.at), tuple(merging.lines), tuple(merging.kept))
+    closed = closed_at_start(merged, moment.at, moment.at.astimezone(moment.zone).date())
+    return Merged(closed, tuple(merging.lines), tuple(merging.kept))
 
 
 def _by_key(definition: Definition) -> dict[str, tuple[NewStep, str | None]]:
@@ -98,6 +107,13 @@ def _problem(merged: Process) -> str | None:
         return f"it would have {len(merged.steps)} steps, and at most {MAX_STEPS} fit"
     if circle(merged.steps):
         return "together with its own changes, steps would wait for one another"
+    asked = [q.key for q in merged.questions] + [s.question.key for s in merged.steps if s.question]
+    if twice := next((key for key in asked if asked.count(key) > 1), None):
+        return f"together with its own changes, “{twice}” would be asked twice"
+    for step in merged.steps:
+        is_lost = step.condition is not None and step.condition.question_key not in asked
+        if is_lost and not step.state.is_finished:
+            return f"“{_cut(step.title)}” depends on a question that would no longer be asked"
     return None
 
 
@@ -160,7 +176,7 @@ def _add(merging: _Merge, *, is_substep: bool) -> None:
 
 def _change(merging: _Merge) -> None:
     """Write every aspect the template changed into the steps that still have it as it was."""
-    writing = Writing(merging.process, merging.ids, merging.moment.start)
+    writing = Writing(merging.process, merging.ids, merging.moment.start, merging.moment.zone)
     roles = merging.process.roles
     for key, (new, _) in merging.new.items():
         step = merging.steps.get(merging.ids.get(key, StepId("")))

@@ -150,8 +150,9 @@ async def _merged(sitting: Sitting, work: RunsWork, template: Template, process:
     if base is None or newest is None:
         raise NotFoundError("I could not find the version this process was started from.")
     owner = await work.people.get(process.owner_id or process.started_by)
-    start = (owner or sitting.actor).today(process.started_at)
-    moment = Moment(sitting.now, start, lambda: StepId(sitting.ids.new()))
+    theirs = owner or sitting.actor
+    start = theirs.today(process.started_at)
+    moment = Moment(sitting.now, start, lambda: StepId(sitting.ids.new()), theirs.zone)
     return merge(base.definition, newest.definition, process, template.version, moment)
 
 

@@ -69,7 +69,7 @@ def _loaded(arguments: str) -> Any:
 def _finding(
     raw: Any, said: Mapping[int, Said], kinds: frozenset[FindingKind], aliases: Aliases, today: date
 ) -> Finding | None:
-    if not isinstance(raw, dict) or raw.get("kind") not in {kind.value for kind in kinds}:
+    if not isinstance(raw, dict) or raw.get("kind") not in [kind.value for kind in kinds]:
         return None
     text = raw.get("text")
     shown = _line(aliases.reveal(text), MAX_TEXT) if isinstance(text, str) else ""

@@ -18,6 +18,7 @@ from domain.conversations.offline.naming import find_person
 from domain.ids import UserId
 from domain.people.model import Person
 from domain.processes.model import Process, Step, StepState
+from domain.processes.rules import open_substeps
 
 Numbered = tuple[str, Step]
 
@@ -118,7 +119,9 @@ def say_next(_: re.Match[str], desk: Desk) -> str:
     lines = []
     for process in desk.processes:
         left = [
-            (n, s) for n, s in process.numbered() if s.state is StepState.OPEN and not _has_open(process, s)
+            (n, s)
+            for n, s in process.numbered()
+            if s.state is StepState.OPEN and not open_substeps(process, s)
         ]
         mine = next((pair for pair in left if pair[1].owner_id == desk.actor.id), None)
         first = left[0] if left else None
@@ -129,10 +132,6 @@ def say_next(_: re.Match[str], desk: Desk) -> str:
         if mine is not None and mine != first:
             lines.append(f"Next for you: {desk.line(*mine)}")
     return _joined(lines)
-
-
-def _has_open(process: Process, step: Step) -> bool:
-    return any(not child.state.is_finished for child in process.children(step.id))
 
 
 def _why_nothing(process: Process) -> str:

@@ -7,6 +7,7 @@ import pytest
 from domain.generation.checking import GarbledDraftError, read_draft
 from domain.generation.rules import draft_by_rules, own_steps
 from domain.processes.model import NewStep
+from domain.processes.shapes import StepKind
 from domain.templates.checking import check
 from domain.templates.model import Definition
 
@@ -69,3 +70,9 @@ def test_garbage_is_refused(arguments: str) -> None:
 
 def test_a_draft_without_steps_has_faults() -> None:
     assert read_draft('{"name": "", "steps": []}')[1]
+
+
+@pytest.mark.parametrize("kind", [[], {}, None, 7, "DO"])
+def test_a_kind_that_is_none_is_the_usual_one(kind: object) -> None:
+    draft, _ = read_draft(json.dumps({"name": "N", "steps": [{"title": "A", "kind": kind}]}))
+    assert draft.steps[0].kind is StepKind.DO

@@ -303,3 +303,28 @@ async def test_moving_a_step_with_its_substeps_is_taken_back() -> None:
     assert [one.title for one in (await stored(scene)).steps] == ["B", "B1", "A"]
     await scene.operations.undo(ANN, activity.id, cause="undo")
     assert [one.title for one in (await stored(scene)).steps] == ["A", "B", "B1"]
+
+
+async def test_hidden_substeps_neither_hold_their_step_up_nor_finish_with_it() -> None:
+    asked = Question("remote", "Remote?", ("Yes", "No"))
+    steps = (
+        replace(make_step(1, "Ask"), question=asked, answer="No"),
+        make_step(2, "Order the laptop"),
+        replace(
+            make_step(3, "Proof of postage", under=2),
+            kind=StepKind.EVIDENCE,
+            condition=Condition("remote", ("Yes",)),
+        ),
+        replace(make_step(4, "Told", owner="UBOB"), kind=StepKind.FYI, after_ids=(step(2),)),
+        replace(make_step(5, "Told more", under=4), condition=Condition("remote", ("Yes",))),
+    )
+    scene = await scene_of(*steps)
+    activity = await change(scene, done(2))
+    process = await stored(scene)
+    assert activity.lines == ("2 Order the laptop: open → done",)
+    assert [one.title for one in process.shown] == ["Ask", "Order the laptop", "Told"]
+    assert [one.state for one in process.steps] == [
+        StepState.OPEN, StepState.DONE, StepState.OPEN, StepState.DONE, StepState.OPEN,
+    ]  # fmt: skip
+    await change(scene, update(1, AnswerQuestion("Yes")), cause="later")
+    assert [one.title for one in (await stored(scene)).shown][2] == "Proof of postage"

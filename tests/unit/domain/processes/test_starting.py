@@ -210,3 +210,12 @@ def test_an_fyi_that_waits_for_nothing_closes_itself_at_the_start() -> None:
     assert states[:2] == [(StepState.DONE, MONDAY)] * 2
     assert states[2:] == [(StepState.OPEN, None)] * 2
     assert process.steps[0].finished_by is None
+
+
+def test_what_is_due_by_a_step_that_closes_itself_at_the_start_is_dated() -> None:
+    process = start(
+        NewStep("Know", key="know", kind=StepKind.FYI),
+        NewStep("Act", key="act", due_rule=DueRule(2, anchor=DueAnchor.STEP, step_key="know")),
+    )
+    assert by_key(process, "know").state is StepState.DONE
+    assert by_key(process, "act").due_on == date(2026, 11, 25)

@@ -39,7 +39,7 @@ def test_who_said_it_is_who_wrote_the_message() -> None:
     "bad",
     [
         claim(messages=[3]), claim(messages=[]), claim(messages="2"), claim(messages=[True]),
-        claim(kind="gossip"), claim(text=""), claim(text=None), "text", None,
+        claim(kind="gossip"), claim(kind=[]), claim(kind={}), claim(text=""), claim(text=None), "text", None,
     ],
 )  # fmt: skip
 def test_a_claim_without_a_message_or_a_sense_is_dropped_and_counted(bad: Any) -> None:
