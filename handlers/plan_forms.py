@@ -47,7 +47,10 @@ class EventForm:
     what: str
 
     def changes(self, plan: Plan) -> tuple[Change, ...]:
-        """Return what differs from the event as it is; empty when nothing does."""
+        """Return what differs from the event as it is; empty when nothing does.
+
+        What gets shorter does so before it moves, what gets longer afterwards: where it is to be, it must fit.
+        """
         match self.what:
             case "done":
                 return (FinishEvent(self.event_id),)
@@ -60,10 +63,11 @@ class EventForm:
             return ()
         local = event.start.astimezone(plan.zone)
         changes: list[Change] = []
-        if self.minutes != event.minutes:
-            changes.append(ResizeEvent(self.event_id, self.minutes))
         if (self.day, self.at) != (local.date(), local.time()):
             changes.append(MoveEvent(self.event_id, self.day, self.at))
+        if self.minutes != event.minutes:
+            resize = ResizeEvent(self.event_id, self.minutes)
+            changes.insert(0 if self.minutes < event.minutes else len(changes), resize)
         if self.is_pinned != event.is_pinned:
             changes.append(PinEvent(self.event_id, self.is_pinned))
         return tuple(changes)

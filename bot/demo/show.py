@@ -80,8 +80,10 @@ async def opened(
         database_url = await _database(folder, starting, stack, progress)
         with progress("Convers"):
             stack.callback(_save_again, peer, folder)
-            convers = Convers(_settings(peer, model), database_url)
+            convers = Convers(_settings(peer, model, folder), database_url)
             await _continued(folder, stack.enter_async_context(convers))
+            if convers.container is not None:
+                convers.container.public_url = convers.http.url  # calendars of this machine reach the feed
         if not folder.is_lived_in:
             with progress("The team and its work, half done"):
                 await _move_in(peer)
@@ -154,7 +156,7 @@ def _save_again(peer: SlackPeer, folder: DemoFolder) -> None:
         peer.save(folder.workspace)
 
 
-def _settings(peer: SlackPeer, model: ModelSettings) -> Settings:
+def _settings(peer: SlackPeer, model: ModelSettings, folder: DemoFolder) -> Settings:
     """Return settings of which only the model's come from outside: the demo touches no real workspace."""
     return Settings(
         slack=SlackSettings(
@@ -168,7 +170,9 @@ def _settings(peer: SlackPeer, model: ModelSettings) -> Settings:
         ),
         http=HttpSettings(HTTP_HOST="127.0.0.1", HTTP_PORT=0),
         model=model,
-        storage=StorageSettings(DATABASE_URL=None, VECTOR_DB_URL=None, CONVERS_DATA_FOLDER=None),
+        storage=StorageSettings(
+            DATABASE_URL=None, VECTOR_DB_URL=None, CONVERS_DATA_FOLDER=folder.path, ENCRYPTION_KEY=None
+        ),
         work=WorkSettings(WORK_LIVE_CONCURRENCY=16, WORK_DEFAULT_CONCURRENCY=8, WORK_BULK_CONCURRENCY=2),
         log=LogSettings(LOG_LEVEL="error", LOG_FORMAT="text"),
     )

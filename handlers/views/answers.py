@@ -122,6 +122,7 @@ def help_card() -> Message:
         "• `/process templates` lists what to start from; `/process suggest GOAL` finds what fits",
         "• `/process generate TEXT` drafts a template; `/process repeat NAME` starts it again and again",
         "• `/convers summarise` reads this channel for you; on a thread, use the menu of its message",
+        "• `/plan` plans your week: a form, or `/plan goals report 3h by Thu; inbox 30m` in words",
         "• Mention me in a thread to ask, or to say what got done",
         "• `/convers help` lists every word I know; only you see my answers",
     )
