@@ -23,6 +23,7 @@ from handlers.views.text import day, escape, notification, plural
 
 SHOWN_OUT = 3
 """Tasks that do not fit are shown with their ways out up to this many; the rest are named."""
+MOST_IN_OVERFLOW = 5
 AI_LABEL = "AI-generated, may be wrong"
 
 
@@ -79,8 +80,15 @@ def _day(one: date, events: Sequence[Event], plan: Plan) -> Block:
     lines = [f"*{day(one, plan.week)}* · {length(planned_on(events))}"]
     lines += [escape(event_line(event, plan)) for event in events]
     options = [option(f"{clock(event.start, plan)} {title_of(event.title)}", event.id) for event in events]
-    menu = select("Change", "plan_event", options) | {"action_id": f"plan_event#{one.isoformat()}"}
+    menu = _menu(f"plan_event#{one.isoformat()}", options)
     return section("\n".join(lines), menu) | {"block_id": f"plan_day:{plan.id}:{one.isoformat()}"}
+
+
+def _menu(action_id: str, options: list[Block]) -> Block:
+    """Return a menu that keeps no choice, so that the same event can be chosen again, where it may be one."""
+    if len(options) > MOST_IN_OVERFLOW:
+        return select("Change", action_id, options)
+    return {"type": "overflow", "action_id": action_id, "options": options}
 
 
 def _left_out(plan: Plan) -> list[Block]:
@@ -153,7 +161,7 @@ def _notes(plan: Plan) -> list[str]:
     notes = [AI_LABEL + "."] if plan.is_generated else []
     notes += [note.rstrip(".") + "." for note in plan.notices]
     if plan.state is PlanState.DRAFT:
-        notes.append("Nothing is in your week until you press Accept.")
+        notes.append("The menu of a day changes its events. Nothing is in your week until you press Accept.")
     else:
         notes.append("Say “move the review to Thu morning” or “keep Friday free” in this thread.")
     notes.append(f"Times are yours ({plan.timezone}). Only you see this.")

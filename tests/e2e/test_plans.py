@@ -48,8 +48,8 @@ def menu_of(message: Any, text: str) -> tuple[str, str]:
     return next(
         (str(menu["action_id"]), str(choice["value"]))
         for block in message.blocks
-        if (menu := block.get("accessory") or {}).get("type") == "static_select"
-        for choice in menu["options"]
+        for menu in [block.get("accessory") or {}]
+        for choice in menu.get("options", ())
         if text in choice["text"]["text"]
     )
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.patches import Rectangle
 
-WIDTH, HEIGHT, DPI = 9.0, 7.6, 150
-"""Inches and dots: 1350 by 1140; on a phone of 375 points the text comes to about 10 points."""
-TEXT = 10.5
+WIDTH, HEIGHT, DPI = 6.4, 6.8, 200
+"""Inches and dots: 1280 by 1360; on a phone of 375 points the text comes to about 9 points."""
+TEXT = 11.0
 SMALL = 8.5
 SHORTEST = 20
 """Minutes below which an event's title is set small."""

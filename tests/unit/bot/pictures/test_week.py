@@ -42,7 +42,7 @@ def size(png: bytes) -> tuple[int, int]:
 
 def test_a_week_is_a_picture_of_its_size() -> None:
     drawn = draw_week(plan(event("Report", at(0, 9), 90)), WorkingHours(), (Span(at(1, 9), at(1, 10)),))
-    assert size(drawn) == (1350, 1140)
+    assert size(drawn) == (1280, 1360)
 
 
 def test_the_same_week_is_the_same_picture_and_a_change_shows() -> None:
