@@ -49,7 +49,7 @@ class EventForm:
     def changes(self, plan: Plan) -> tuple[Change, ...]:
         """Return what differs from the event as it is; empty when nothing does.
 
-        What gets shorter does so before it moves, what gets longer afterwards: where it is to be, it must fit.
+        What gets shorter does so before it moves, what gets longer afterwards: it must fit where it is.
         """
         match self.what:
             case "done":
