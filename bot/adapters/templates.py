@@ -22,6 +22,8 @@ MAX_BYTES = 200_000
 """The size of a document; 200 long steps need a fifth of it."""
 MAX_DEPTH = 8
 """Lists and mappings inside one another; a template needs five."""
+MAX_EVENTS = 40_000
+"""Texts, lists and mappings of a document; 200 steps that all wait for one another make 25,000."""
 YAML_ENDINGS = (".yml", ".yaml")
 MARKDOWN_ENDINGS = (".md", ".markdown")
 _NULL = "tag:yaml.org,2002:null"
@@ -65,8 +67,10 @@ def _require_harmless(text: str) -> None:
     """Refuse what could grow without bound, or say more than data: before anything is built."""
     depth = 0
     documents = 0
-    for event in yaml.parse(text, yaml.SafeLoader):
+    for number, event in enumerate(yaml.parse(text, yaml.SafeLoader)):
         line = event.start_mark.line + 1 if event.start_mark else None
+        if number > MAX_EVENTS:
+            raise TemplateFaultsError([Fault("the file holds more than any template", (), line)])
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
         if documents > 1:

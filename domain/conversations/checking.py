@@ -214,7 +214,8 @@ class _Checker:
         return day
 
     def _after(self, order: Any, step: Step) -> StepId | None:
-        others = [one for one in self.process.children(step.parent_id) if one.id != step.id]
+        beside = [one for one in self.process.shown if one.parent_id == step.parent_id]
+        others = [one for one in beside if one.id != step.id]
         if isinstance(order, bool) or not isinstance(order, int) or not 1 <= order <= len(others) + 1:
             raise _ProblemError(f"order must be a whole number from 1 to {len(others) + 1}.")
         return others[order - 2].id if order > 1 else None

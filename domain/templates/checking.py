@@ -17,6 +17,8 @@ MAX_CHOICE = 75
 MAX_CHOICES = 20
 MAX_ROLES = 20
 MAX_QUESTIONS = 10
+MAX_READ = 1_000
+"""Steps, roles or questions of which the faults are looked for one by one."""
 MAX_CYCLES = 5
 """Circles of waiting steps named at once."""
 
@@ -27,6 +29,21 @@ def require_sound(
     """Return the definition; TemplateFaultsError with the faults of reading it and those of sense."""
     if found := (*faults, *check(definition, where or {})):
         raise TemplateFaultsError(found)
+    return definition
+
+
+def require_readable(definition: Definition, where: Where) -> Definition:
+    """Return the definition unless it is so large that looking at all of it would take long.
+
+    TemplateFaultsError then says only that.
+    """
+    parts = (("steps", definition.size, MAX_STEPS), ("roles", len(definition.roles), MAX_ROLES),
+             ("questions", len(definition.questions), MAX_QUESTIONS))  # fmt: skip
+    for name, count, fit in parts:
+        if count > MAX_READ:
+            what = "steps and substeps" if name == "steps" else name
+            says = f"there are {count} {what}, at most {fit} fit"
+            raise TemplateFaultsError([Fault(says, (name,), line_of((name,), where))])
     return definition
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.processes.model import NewStep
 from domain.processes.shapes import Question, StepKind
-from domain.templates.checking import require_sound
+from domain.templates.checking import require_readable, require_sound
 from domain.templates.faults import Fault, Path, TemplateFaultsError
 from domain.templates.keys import key_for
 from domain.templates.model import Definition, Role
@@ -89,7 +89,8 @@ def read_document(root: Node) -> Definition:
         roles=tuple(_roles(reading, head.get("roles"))),
         questions=tuple(_questions(reading, head.get("questions"))),
     )
-    return require_sound(normal(definition), reading.where, reading.faults)
+    readable = require_readable(definition, reading.where)
+    return require_sound(normal(readable), reading.where, reading.faults)
 
 
 def write_document(definition: Definition) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.processes.model import NewStep
 from domain.processes.shapes import Question
-from domain.templates.checking import require_sound
+from domain.templates.checking import require_readable, require_sound
 from domain.templates.faults import Fault, Path
 from domain.templates.model import Definition, Role
 from domain.templates.normal import normal
@@ -130,16 +130,15 @@ def read_steps(text: str, frame: Definition) -> tuple[NewStep, ...]:
 
 
 def _definition_of(reading: _Reading) -> Definition:
-    """Return what was read, in normal form."""
-    return normal(
-        Definition(
-            name=reading.name,
-            steps=tuple(reading.steps),
-            description="\n".join(reading.description),
-            roles=tuple(reading.roles),
-            questions=tuple(reading.questions),
-        )
+    """Return what was read, in normal form; TemplateFaultsError for far too much."""
+    definition = Definition(
+        name=reading.name,
+        steps=tuple(reading.steps),
+        description="\n".join(reading.description),
+        roles=tuple(reading.roles),
+        questions=tuple(reading.questions),
     )
+    return normal(require_readable(definition, reading.where))
 
 
 def _section_of(line: str) -> str | None:

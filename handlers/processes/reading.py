@@ -85,7 +85,7 @@ def step_operations(form: Submission, process: Process) -> tuple[Operation, ...]
     changes: list[StepChange] = [Reopen()] if outcome == "reopen" else []
     changes += [
         *_words(form, step),
-        *_details(form, step),
+        *_details(form, process, step),
         *_evidence(form, step),
         *_move(form, process, step),
         *_state(form, step, outcome),
@@ -107,7 +107,7 @@ def _words(form: Submission, step: Step) -> Iterator[StepChange]:
             yield AnswerQuestion(answer or None)
 
 
-def _details(form: Submission, step: Step) -> Iterator[StepChange]:
+def _details(form: Submission, process: Process, step: Step) -> Iterator[StepChange]:
     if "owner" in form.values and form.user("owner") != step.owner_id:
         yield Assign(form.user("owner"))
     if "due" in form.values and form.day("due") != step.due_on:
@@ -117,7 +117,9 @@ def _details(form: Submission, step: Step) -> Iterator[StepChange]:
         yield ChangeKind(StepKind(kind))
     if "optional" in form.values and bool(form.ticked("optional")) is not step.is_optional:
         yield MakeOptional(bool(form.ticked("optional")))
-    after = tuple(StepId(step_id) for step_id in form.ticked("after"))
+    ticked = tuple(StepId(step_id) for step_id in form.ticked("after"))
+    shown = {one.id for one in process.shown}
+    after = (*ticked, *(step_id for step_id in step.after_ids if step_id not in shown))
     if "after" in form.values and set(after) != set(step.after_ids):
         yield WaitFor(after)
 

@@ -92,7 +92,7 @@ def _parent(scope: Scope, text: str, title: str, is_first: bool) -> Step | None:
     where = " first" if is_first else ""
     if is_reference(text):
         return step_by_reference(scope.process, text)
-    top = scope.process.children(None)
+    top = [step for step in scope.process.shown if step.parent_id is None]
     found = steps_by_title(filter(is_unfinished, top), text) or steps_by_title(top, text)
     if len(found) > 1:
         raise SettledError(
@@ -115,7 +115,7 @@ def _substep(scope: Scope, parent: Step, title: str, is_first: bool) -> ApplyWor
 
 def _placed(scope: Scope, beside: Step, title: str, *, is_after: bool) -> ApplyWords:
     """Add a step, or beside a substep a substep, right after or before another one."""
-    siblings = [one.id for one in scope.process.children(beside.parent_id)]
+    siblings = [one.id for one in scope.beside(beside)]
     place = siblings.index(beside.id)
     after_id = beside.id if is_after else (siblings[place - 1] if place else None)
     if beside.parent_id is None:

@@ -73,11 +73,11 @@ def _point(scope: Scope, text: str, tail: str) -> Step:
 
 
 def _others(scope: Scope, step: Step) -> list[StepId]:
-    return [one.id for one in scope.process.children(step.parent_id) if one.id != step.id]
+    return [one.id for one in scope.beside(step) if one.id != step.id]
 
 
 def _end(scope: Scope, step: Step, where: str) -> StepId | None:
-    siblings = [one.id for one in scope.process.children(step.parent_id)]
+    siblings = [one.id for one in scope.beside(step)]
     place = siblings.index(step.id)
     others = _others(scope, step)
     match where:
@@ -116,7 +116,7 @@ def _beside(scope: Scope, step: Step, other: Step, *, after: bool) -> StepId | N
 
 
 def _to(scope: Scope, step: Step, after_id: StepId | None) -> ApplyWords:
-    siblings = [one.id for one in scope.process.children(step.parent_id)]
+    siblings = [one.id for one in scope.beside(step)]
     place = siblings.index(step.id)
     if after_id == (siblings[place - 1] if place else None):
         raise problem(f"{quoted(scope.process, step.id)} is there already.")

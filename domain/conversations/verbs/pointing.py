@@ -136,7 +136,7 @@ def step_menu(process: Process, question: str, steps: Sequence[Step], words: Cal
 
 
 def _no_such_step(process: Process, wanted: str) -> str:
-    top = process.children(None)
+    top = [step for step in process.shown if step.parent_id is None]
     if not top:
         return "This process has no steps yet. Say `add TEXT` to add one."
     if not wanted[:1].isdigit():
@@ -146,7 +146,7 @@ def _no_such_step(process: Process, wanted: str) -> str:
     if not sub or parent is None:
         span = f"Steps go from 1 to {len(top)}." if len(top) > 1 else "There is only step 1."
         return f"There is no step {wanted}. {span}"
-    count = len(process.children(parent.id))
+    count = sum(step.parent_id == parent.id for step in process.shown)
     if not count:
         return f"Step {number} has no substeps. Say `add TEXT under {number}` to add one."
     span = f"from {number}.1 to {number}.{count}" if count > 1 else f"{number}.1 only"

@@ -27,6 +27,10 @@ class Scope:
         """Steps with something left to do, in order."""
         return tuple(step for step in self.process.shown if not step.state.is_finished)
 
+    def beside(self, step: Step) -> tuple[Step, ...]:
+        """Return the steps among which people see this one, itself included, in order."""
+        return tuple(one for one in self.process.shown if one.parent_id == step.parent_id)
+
     def plain(self, text: str) -> str:
         """Return a text as people see it."""
         return plain_text(text, {person.id: person for person in self.people})

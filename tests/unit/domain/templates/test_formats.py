@@ -88,6 +88,11 @@ def test_several_errors_of_yaml_are_said_at_once_with_their_lines() -> None:
         ("name: a\n---\nname: b", "line 2: one file holds one template; a second begins here."),
         ("name: a\nname: b", "line 2: “name” is there twice."),
         ("name: " + "[" * 5000, "line 1: this is nested deeper than any template."),
+        ("steps: [" + "a," * 60_000 + "]", "line 1: the file holds more than any template."),
+        (
+            "name: a\nsteps:\n" + " - a\n" * 9_000,
+            "line 3: there are 9000 steps and substeps, at most 200 fit.",
+        ),
         ("name: " + "x" * MAX_BYTES, f"the file is larger than {MAX_BYTES // 1000} kB."),
     ],
 )
