@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.errors import InvalidInputError
-from domain.ids import ActivityId, ProcessId, StepId
+from domain.ids import ActivityId, EventId, PlanId, ProcessId, StepId
 from domain.operations.model import Activity, CompleteStep, Source
 from domain.people.model import Person
+from domain.plans.changes import FinishEvent
 from domain.processes.model import StartRequest
 from handlers.context import Desk, WorkContext
 from handlers.conversations import offer_prompts
@@ -55,6 +56,18 @@ async def handle_done(body: Body, ctx: WorkContext) -> None:
         )
     finally:  # refused or not: what they looked at may be old
         await ctx.services.home.refresh(actor, done)
+
+
+async def handle_event_done(body: Body, ctx: WorkContext) -> None:
+    """Mark an event of one's week done. The value is `<plan>:<event>`."""
+    pressed = Action.parse(body)
+    plan_id, _, event_id = pressed.value.partition(":")
+    actor = await ctx.person(pressed.user_id)
+    done = FinishEvent(EventId(event_id))
+    try:
+        await ctx.services.plans.change(actor, PlanId(plan_id), [done], cause=ctx.cause)
+    finally:  # refused or not: what they looked at may be old
+        await ctx.services.home.refresh(actor)
 
 
 async def handle_undo(body: Body, ctx: WorkContext) -> None:
@@ -161,6 +174,7 @@ async def handle_start(body: Body, ctx: WorkContext) -> None:
 LISTENERS = (
     event("app_home_opened", handle_opened),
     action("home_done", handle_done),
+    action("home_event_done", handle_event_done),
     action("home_undo", handle_undo),
     action("home_page", handle_page),
     action("home_dismiss", handle_dismiss),

@@ -9,7 +9,6 @@ from domain.plans.changes import (
     AddHours,
     Change,
     DropTask,
-    FinishEvent,
     FreshChoice,
     PostponeTask,
     Replan,
@@ -92,16 +91,6 @@ async def handle_undo(body: Body, ctx: WorkContext) -> None:
     actor = await ctx.person(pressed.user_id)
     await ctx.services.plans.undo(actor, PlanId(pressed.value), cause=ctx.cause)
     await _redrawn(pressed, PlanId(pressed.value), ctx)
-
-
-async def handle_done(body: Body, ctx: WorkContext) -> None:
-    """The event is done. The value is `<plan>:<event>`."""
-    pressed = Action.parse(body)
-    plan_id, _, event_id = pressed.value.partition(":")
-    actor = await ctx.person(pressed.user_id)
-    done = FinishEvent(EventId(event_id))
-    await ctx.services.plans.change(actor, PlanId(plan_id), [done], cause=ctx.cause)
-    await _redrawn(pressed, PlanId(plan_id), ctx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +262,6 @@ LISTENERS = (
     action("plan_accept", handle_accept),
     action("plan_regenerate", handle_regenerate),
     action("plan_undo", handle_undo),
-    action("plan_done", handle_done),
     *(action(f"plan_out_{way.value}", handle_way_out) for way in WayOut),
     action("plan_replan", handle_replan),
     action("plan_offer_replan", handle_offer),

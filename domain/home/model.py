@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.ids import ProcessId, UserId
 from domain.operations.model import Activity, Suggestion
 from domain.people.model import Person
+from domain.plans.model import Plan
 from domain.processes.assignments import Assigned
 from domain.processes.model import Process
 
@@ -45,7 +46,8 @@ class Home:
     """Everything one person finds on their Home at an instant.
 
     `steps` are their own open ones, the most urgent first; `blocked` are steps that wait for them;
-    `undoable` are the steps they finished that can still be taken back, the newest first.
+    `undoable` are the steps they finished that can still be taken back, the newest first; `plan` is their
+    accepted plan of this week.
     """
 
     person: Person
@@ -58,6 +60,7 @@ class Home:
     processes: Sequence[Process]
     undoable: Sequence[Activity]
     people: Mapping[UserId, Person]
+    plan: Plan | None = None
 
     @property
     def pages(self) -> int:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.home.model import Home, HomeTab
 from domain.ids import ProcessId, TeamId, UserId
 from domain.operations.ports import ActivityRepository, SuggestionRepository
 from domain.people.ports import PersonRepository
+from domain.plans.model import Plan
 from domain.ports import Jobs
 from domain.processes.ports import ProcessRepository
 
@@ -51,6 +52,14 @@ class HomeTabRepository(Protocol):
         ...
 
 
+class AcceptedPlans(Protocol):
+    """The part of the plan shelf that Home shows."""
+
+    async def accepted(self, user_id: UserId, week: date) -> Plan | None:
+        """Return the accepted plan of a person's week."""
+        ...
+
+
 class HomeWork(Protocol):
     """A unit of work with everything Home shows."""
 
@@ -77,6 +86,11 @@ class HomeWork(Protocol):
     @property
     def suggestions(self) -> SuggestionRepository:
         """The suggestion shelf."""
+        ...
+
+    @property
+    def plans(self) -> AcceptedPlans:
+        """The plan shelf."""
         ...
 
     @property

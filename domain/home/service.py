@@ -9,6 +9,7 @@ from domain.home.ports import HomeMessenger, HomeWork, HomeWorkFactory
 from domain.ids import ProcessId, SuggestionId, TeamId, UserId
 from domain.operations.model import UNDO_FOR, Activity
 from domain.people.model import Person
+from domain.plans.weeks import monday
 from domain.ports import Clock, Job, Queue
 from domain.processes.assignments import open_steps_of, steps_waiting_on
 from domain.processes.rights import people_in
@@ -123,6 +124,7 @@ class HomeService:
             waiting = await work.suggestions.waiting_in([process.id for process in visible])
             entries = await work.activity.by_person(person.id, since=now - UNDO_FOR, limit=LOOKED_BACK)
             people = await _everyone(work)
+            plan = await work.plans.accepted(person.id, monday(person.today(now)))
         return Home(
             person=person,
             at=now,
@@ -134,6 +136,7 @@ class HomeService:
             processes=taking_part(person, visible),
             undoable=undoable(entries, now),
             people=people | {person.id: person},
+            plan=plan,
         )
 
 

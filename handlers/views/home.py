@@ -14,6 +14,7 @@ from domain.processes.shapes import MessageLink
 from handlers.views.answers import help_message, privacy_words
 from handlers.views.blocks import actions, button, context, header, label, section
 from handlers.views.fitting import fit_view
+from handlers.views.home_week import my_week
 from handlers.views.message import Block, View
 from handlers.views.permalinks import permalink
 from handlers.views.processes import start_process_modal
@@ -39,6 +40,7 @@ def home_view(home: Home, workspace_url: str) -> View:
         *drawn.introduction(),
         *drawn.my_steps(),
         *drawn.waits_on_me(),
+        *my_week(home, today),
         *drawn.my_processes(),
         *drawn.settings(),
     ]
@@ -246,6 +248,8 @@ def about_modal(home: Home, calls: int) -> View:
         f"• {plural(len(home.steps), 'open step')} of yours",
         f"• {plural(len(home.blocked), 'step')} waiting on you",
         "• What you change in a process stays in its history, with your name and the time",
+        "*From your weeks*",
+        "• Your plans, your working hours and where your calendar is; nobody else sees them",
         "*From our conversations*",
         "• What you send me is kept until 7 days after it was answered; a long thread also leaves a summary",
         f"• {plural(calls, 'call')} to an AI model for you in the last 7 days",

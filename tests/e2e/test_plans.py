@@ -1,5 +1,6 @@
 """A person's week over the real app: asked for by form and words, accepted, changed, tied to steps."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import aiohttp
@@ -9,6 +10,7 @@ from ical.event import EventStatus
 from sandbox.peer import SlackPeer
 from tests.e2e.acting import find, noted, seen, shown, start_process
 from tests.e2e.conftest import House
+from tests.e2e.test_home import home_with, open_home
 
 GOALS = "Board report 3h\nReview the rollout 1h\nInbox 30m"
 
@@ -178,6 +180,28 @@ async def test_finishing_an_event_finishes_its_step_and_the_other_way_round(hous
     await peer.say(ann, general, "reopen 3", thread_ts=card_ts)
     await peer.until(lambda: "Launch · done" not in peer.message(dm, plan.ts).plain)
     assert "DNS change · done" in peer.message(dm, plan.ts).plain
+    assert peer.refused == []
+
+
+async def test_home_shows_the_week_and_its_events_are_done_there(house: House) -> None:
+    peer = house.peer
+    ann, dm = ann_and_dm(peer)
+    await open_home(peer, ann, "There is no plan for this week")
+    await peer.click_view(ann, "Plan My Week")
+    await peer.until(lambda: peer.open_views(ann))
+    monday = date.today() - timedelta(days=date.today().weekday())  # noqa: DTZ011 - the week of the form
+    await peer.submit(ann, {"Goals": "Inbox 30m", "Week": "Next week"})
+    plan = await peer.until(lambda: plan_message(peer, "draft"), timeout=40)
+    await peer.click(ann, dm, plan.ts, "Accept")
+    await shown(peer, dm, plan.ts, "· accepted")
+    await house.change_record(
+        "UPDATE plans SET week = %s, body = jsonb_set(body, '{week}', to_jsonb(%s::text))",
+        [monday, monday.isoformat()],
+    )
+    await open_home(peer, ann, "0 of 1 event done")
+    await peer.click_view(ann, "home_event_done")
+    await shown(peer, dm, plan.ts, "Inbox · done")
+    await home_with(peer, ann, "1 of 1 event done")
     assert peer.refused == []
 
 

@@ -5,7 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from domain.home.model import Home, WaitingSuggestion
-from domain.ids import ActivityId, ChannelId, MessageTs, ProcessId, StepId, SuggestionId, TeamId, UserId
+from domain.ids import (
+    ActivityId,
+    ChannelId,
+    EventId,
+    MessageTs,
+    PlanId,
+    ProcessId,
+    StepId,
+    SuggestionId,
+    TeamId,
+    UserId,
+)
 from domain.operations.model import (
     Activity,
     AddStep,
@@ -21,6 +32,8 @@ from domain.operations.model import (
     UpdateStep,
 )
 from domain.people.model import Person
+from domain.plans.model import Plan, PlanRequest, PlanState
+from domain.plans.shapes import Event, EventState
 from domain.processes.assignments import Assigned, open_steps_of, steps_waiting_on
 from domain.processes.model import Process, Step, StepState
 
@@ -152,6 +165,29 @@ def home(*processes: Process, **changes: Any) -> Home:
         people=PEOPLE,
     )
     return replace(made, **changes)
+
+
+def week() -> Plan:
+    """Return Ann's accepted week: a late event, one done today, two to come."""
+    monday = NOW.date() - timedelta(days=NOW.weekday())
+    plan = Plan(
+        PlanId("plan-1"), TEAM, ANN, monday, "UTC", PlanRequest(monday, ("Write",)), NOW,
+        PlanState.ACCEPTED, budget_minutes=600,
+    )  # fmt: skip
+    whens = (
+        (-24, EventState.PENDING),
+        (-1, EventState.DONE),
+        (1, EventState.PENDING),
+        (26, EventState.PENDING),
+    )
+    events = [
+        Event(
+            EventId(f"event-{number}"), "a", ANN, f"Write *part* {number}", NOW + timedelta(hours=hours),
+            NOW + timedelta(hours=hours + 1), state=state,
+        )
+        for number, (hours, state) in enumerate(whens, 1)
+    ]  # fmt: skip
+    return replace(plan, events=tuple(events))
 
 
 def full_home() -> Home:

@@ -120,6 +120,7 @@ VIEWS: dict[str, Callable[[], Drawn]] = {
     "error_message": lambda: answers.error_message("Something went wrong on our side.", "ab12cd34"),
     "privacy_on": lambda: answers.privacy_message(True),
     "privacy_off": lambda: answers.privacy_message(False),
+    "home_week": lambda: home.home_view(samples.home(plan=samples.week()), WORKSPACE),
     "home_full": lambda: home.home_view(samples.full_home(), WORKSPACE),
     "home_empty": lambda: home.home_view(
         samples.home(release(), steps=(), processes=(), people={}), WORKSPACE
