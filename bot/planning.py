@@ -16,8 +16,10 @@ from domain.operations.service import OperationService
 from domain.people.service import PeopleService
 from domain.plans.calendars.service import CalendarService
 from domain.plans.drafting.service import Drafter
+from domain.plans.drafting.together import TeamDrafter
 from domain.plans.living import PlanLife
 from domain.plans.service import PlanService
+from domain.plans.together import TeamPlanning
 from domain.plans.weeks import BusyWeek
 from domain.ports import Clock
 from domain.templates.service import TemplateService
@@ -32,6 +34,7 @@ class Planning:
     """The services of weekly plans."""
 
     plans: PlanService
+    team: TeamPlanning
     life: PlanLife
     calendars: CalendarService
 
@@ -61,6 +64,8 @@ def planning(near: Neighbours, storage: StorageSettings, public_url: Callable[[]
     drafter = Drafter(near.work, near.channels, near.templates, near.gateway, history)
     messenger = near.slack.plans
     plans = PlanService(near.work, drafter, scheduler, busy, messenger, near.people, near.clock)
+    steps = TeamDrafter(near.work, near.channels, history)
+    team = TeamPlanning(near.work, drafter, steps, scheduler, busy, near.people, near.clock)
     life = PlanLife(
         near.work,
         plans,
@@ -72,7 +77,7 @@ def planning(near: Neighbours, storage: StorageSettings, public_url: Callable[[]
         near.database.teams,
         near.clock,
     )
-    return Planning(plans, life, calendars)
+    return Planning(plans, team, life, calendars)
 
 
 def keys(storage: StorageSettings) -> Sequence[bytes]:

@@ -83,7 +83,7 @@ def furnish(
         GenerationService(gateway, templates), RecommendationService(work, templates, channels, gateway),
         RecurringService(work, templates, channels, clock),
         AskingService(work, slack.asking, operations, people, channels, clock),
-        plans.plans, plans.life, plans.calendars,
+        plans.plans, plans.team, plans.life, plans.calendars,
     )  # fmt: skip
     compaction = CompactionService(work, slack.threads, gateway, people, tokens, limits)
     return House(services, work, compaction, LearningService(work, database.teams, gateway, clock))

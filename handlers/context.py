@@ -21,6 +21,7 @@ from domain.people.service import PeopleService
 from domain.plans.calendars.service import CalendarService
 from domain.plans.living import PlanLife
 from domain.plans.service import PlanService
+from domain.plans.together import TeamPlanning
 from domain.ports import Clock
 from domain.processes.model import Process
 from domain.processes.service import ProcessService
@@ -136,6 +137,7 @@ class Services:
     recurring: RecurringService
     asking: AskingService
     plans: PlanService
+    team_plans: TeamPlanning
     plan_life: PlanLife
     calendars: CalendarService
 

@@ -12,6 +12,7 @@ from handlers.payloads import Command
 from handlers.plan_asking import open_plan_form, plan_wish, required_plan
 from handlers.plan_calendars import answer_calendar, answer_feed, open_settings_for, send_file
 from handlers.plan_talk import change_in_words
+from handlers.plan_team import answer_team
 from handlers.plans import asked_offer
 from handlers.views.answers import note_message
 from handlers.views.message import Message
@@ -52,6 +53,8 @@ async def answer_plan(command: Command, verb: str, rest: str, ctx: WorkContext) 
             return
         case "show":
             message = await _shown(command, ctx)
+        case "team":
+            message = await answer_team(command, rest, ctx)
         case "replan":
             message = await _replan(command, ctx)
         case "fresh":

@@ -41,9 +41,9 @@ OTHER_COMMANDS = (
     "/convers help",
 )  # fmt: skip
 PLAN_COMMANDS = (
-    "/plan", "/plan goals TEXT", "/plan next", "/plan show", "/plan replan", "/plan fresh", "/plan settings",
-    "/plan calendar ADDRESS", "/plan calendar off", "/plan file", "/plan feed", "/plan feed off",
-    "/plan help",
+    "/plan", "/plan goals TEXT", "/plan team @ben: TEXT", "/plan next", "/plan show", "/plan replan",
+    "/plan fresh", "/plan settings", "/plan calendar ADDRESS", "/plan calendar off", "/plan file",
+    "/plan feed", "/plan feed off", "/plan help",
 )  # fmt: skip
 PLAN_WORDS = (
     "move the review to Thursday morning", "keep Friday free", "less on Monday", "report 2h", "report longer",

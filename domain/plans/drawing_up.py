@@ -53,7 +53,7 @@ class DrawingUp:
             tasks=tasks,
             events=events,
             day_minutes=accepted.day_minutes if accepted is not None else {},
-            budget_minutes=_budget(actor, request, settings, now, events),
+            budget_minutes=week_budget(actor, request, settings, now, events),
             is_generated=draft.is_generated,
         )
         busy, unread = await self._busy.of(plan)
@@ -109,7 +109,7 @@ def _has(task: Task, events: Sequence[Event]) -> bool:
     return any(event.task_key == task.key for event in events)
 
 
-def _budget(
+def week_budget(
     actor: Person, request: PlanRequest, settings: PlanSettings, now: datetime, events: Sequence[Event]
 ) -> int:
     """Return what may be planned in the week, what is done of it already counted in."""

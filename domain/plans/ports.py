@@ -10,7 +10,7 @@ from domain.people.model import Person
 from domain.plans.changes import PlanChange
 from domain.plans.model import Draft, Plan, PlanRequest, PlanSettings, PlanView, Proposal
 from domain.plans.scheduling import Schedule, ScheduleRequest
-from domain.plans.shapes import Span, WorkingHours
+from domain.plans.shapes import Span, Task, WorkingHours
 from domain.ports import Jobs
 from domain.processes.ports import ProcessRepository
 
@@ -123,6 +123,16 @@ class Drafting(Protocol):
 
     async def draft(self, actor: Person, request: PlanRequest, *, now: datetime) -> Draft:
         """Return the tasks of a week; never fails for want of a model. InvalidInputError(`goals`)."""
+        ...
+
+
+class TeamSteps(Protocol):
+    """Makes tasks of steps that several people plan together."""
+
+    async def steps(
+        self, actor: Person, people: Sequence[Person], week: date, *, now: datetime
+    ) -> tuple[Task, ...]:
+        """Return the steps due in a week, each with who may do it and what it comes after."""
         ...
 
 

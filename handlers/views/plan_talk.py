@@ -1,14 +1,16 @@
 """What is said around a plan: that it is being made, what is offered, and how to ask for one."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from domain.conversations.helping import PLAN_COMMANDS, PLAN_WORDS
+from domain.people.model import Person
 from domain.plans.calendars.model import CalendarLink
 from domain.plans.model import Plan, PlanView, Proposal
 from handlers.views.blocks import actions, button, context, data_section, label, section
 from handlers.views.fitting import fit_message, fit_view
 from handlers.views.message import Block, Message, View
-from handlers.views.plan_words import week_name
+from handlers.views.plan_words import capital, week_name
 from handlers.views.text import escape, notification
 
 FRESH = (
@@ -30,6 +32,18 @@ def working_message(week: date) -> Message:
 def asked_message(week: date) -> Message:
     """Say where the plan that was asked for appears."""
     return _line(f"Planning your {week_name(week)}. The draft comes in our direct messages.")
+
+
+def team_message(others: Sequence[Person], has_own: bool, week: date) -> Message:
+    """Say who got a draft of a week that was planned together."""
+    names = ", ".join(one.name for one in others)
+    have = f"{names} {'has' if len(others) == 1 else 'have'} a draft" if others else "Nobody else has a draft"
+    own = " and so do you" if others and has_own else ". You have one" if has_own else ""
+    why = "" if others else ": no step of theirs is due that you may both see"
+    return _line(
+        f"{capital(week_name(week))} is planned together: {have}{why}{own}. "
+        "Everyone accepts their own, in our direct messages."
+    )
 
 
 def failed_message(why: str) -> Message:

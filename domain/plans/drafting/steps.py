@@ -1,7 +1,7 @@
 """A person's own open steps as tasks: those due in the week, late already, or due just after it."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.people.model import Person
 from domain.plans.drafting.durations import Origin
@@ -31,14 +31,17 @@ def own_steps(person: Person, processes: Iterable[Process], calendar: WeekCalend
     is planned itself.
     """
     last = calendar.week + NEAR
-    due = [
-        one
-        for one in open_steps_of(person.id, processes)
-        if one.step.due_on is not None
-        and one.step.due_on <= last
-        and one.step.state is StepState.OPEN
-        and one.step.kind is not StepKind.FYI
-    ]
+    return without_waiting(one for one in open_steps_of(person.id, processes) if is_to_plan(one.step, last))
+
+
+def is_to_plan(step: Step, last: date) -> bool:
+    """Tell whether an unfinished step is work to plan that is due by a day."""
+    is_due = step.due_on is not None and step.due_on <= last
+    return is_due and step.state is StepState.OPEN and step.kind is not StepKind.FYI
+
+
+def without_waiting(due: Iterable[Assigned]) -> tuple[Assigned, ...]:
+    """Return the steps without those that wait for what is not planned, or are part of another's work."""
     kept = {one.step.id: one for one in due}
     while waiting := [
         one

@@ -91,6 +91,7 @@ class House:
             nothing,
             nothing,
             nothing,
+            nothing,
         )
 
         async def bot_user_id(_: object) -> UserId:

@@ -32,6 +32,7 @@ from handlers.views.plan_talk import (
     no_plan_message,
     offer_message,
     plan_help_message,
+    team_message,
     working_message,
 )
 from handlers.views.plan_words import alt_text, length
@@ -124,6 +125,8 @@ TALK: dict[str, Callable[[], Message]] = {
     "working": lambda: working_message(WEEK),
     "asked": lambda: asked_message(WEEK),
     "failed": lambda: failed_message("At most 100 goals fit in one plan; these are 300."),
+    "team": lambda: team_message([make_person("UBEN", "Ben"), make_person("UCEM", "Cem")], True, WEEK),
+    "team_none": lambda: team_message([], True, WEEK),
     "ask_goals": lambda: ask_goals_message(WEEK),
     "offer": lambda: offer_message(replace(VIEW, plan=ACCEPTED), PROPOSAL),
     "fresh_start": lambda: fresh_start_message("Seven events and steps are overdue."),

@@ -1,0 +1,151 @@
+"""One week for several people: steps are handed over in order, and everyone gets a draft of their own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from domain.errors import AlreadyDecidedError, InvalidInputError
+from domain.ids import PlanId, UserId, derived_id
+from domain.people.model import Person
+from domain.people.service import PeopleService
+from domain.plans.assembling import worker_of
+from domain.plans.drawing_up import week_budget
+from domain.plans.jobs import show_plan_job
+from domain.plans.joining import Member, joint_request, parted
+from domain.plans.model import Plan, PlanRequest, PlanSettings, PlanState
+from domain.plans.ports import Drafting, PlanWorkFactory, Scheduler, TeamSteps
+from domain.plans.weeks import BusyWeek, require_hours, require_week
+from domain.ports import Clock
+
+MOST_PEOPLE = 10
+NOTHING = "None of you has a step due in that week, in a process that you may see, too."
+
+
+class TeamPlanning:
+    """Drafts weeks that fit together. Nobody's week is written, or seen, by somebody else."""
+
+    def __init__(
+        self,
+        work: PlanWorkFactory,
+        drafting: Drafting,
+        steps: TeamSteps,
+        scheduler: Scheduler,
+        busy: BusyWeek,
+        people: PeopleService,
+        clock: Clock,
+    ) -> None:
+        self._work = work
+        self._drafting = drafting
+        self._steps = steps
+        self._scheduler = scheduler
+        self._busy = busy
+        self._people = people
+        self._clock = clock
+
+    async def draft(
+        self, actor: Person, user_ids: Sequence[UserId], request: PlanRequest, *, cause: str
+    ) -> tuple[Person, ...]:
+        """Draft a week for who asks and others, each in their own messages; return who has something to do.
+
+        Goals are those of who asks; the others bring the steps due that week and what they have accepted.
+        InvalidInputError names the input.
+        """
+        now = self._clock.now()
+        require_hours(request.hours)
+        request = replace(request, week=require_week(request.week, actor, now))
+        people = await self._those(actor, user_ids)
+        async with self._work(actor.team_id) as work:
+            made = [await work.plans.get(_plan_id(person, cause)) for person in people]
+        if any(made):
+            return tuple(one for one, plan in zip(people, made, strict=True) if plan is not None)
+        steps = await self._steps.steps(actor, people, request.week, now=now)
+        members = [await self._member(person, actor, request, cause, now) for person in people]
+        joint = joint_request(members, steps, now)
+        if not joint.tasks:
+            raise InvalidInputError("people", NOTHING)
+        schedule = await self._scheduler.schedule(joint)
+        plans = parted(members, steps, joint, schedule, now)
+        names = [one.name for one in people]
+        said = (_together(names, actor), *([schedule.notice] if schedule.notice else []))
+        plans = [replace(plan, notices=(*said, *plan.notices)) for plan in plans if plan.tasks]
+        await self._keep(actor, plans)
+        return tuple(one for one in people if one.id in {plan.user_id for plan in plans})
+
+    async def _those(self, actor: Person, user_ids: Sequence[UserId]) -> list[Person]:
+        """Return who plans, the one who asks first; InvalidInputError("people", …)."""
+        others = [one for one in dict.fromkeys(user_ids) if one != actor.id]
+        if not others:
+            raise InvalidInputError("people", "Name who plans along, such as `team @ben @cem`.")
+        if len(others) >= MOST_PEOPLE:
+            raise InvalidInputError("people", f"At most {MOST_PEOPLE} people plan together, you among them.")
+        found = await self._people.many(actor.team_id, set(others))
+        people = [actor]
+        for user_id in others:
+            person = found.get(user_id)
+            if person is None or person.is_bot or person.is_deleted:
+                name = person.name if person is not None else "Somebody you named"
+                raise InvalidInputError("people", f"{name} cannot plan a week here.")
+            people.append(person)
+        return people
+
+    async def _member(
+        self, person: Person, actor: Person, request: PlanRequest, cause: str, now: datetime
+    ) -> Member:
+        """Return a person with a draft of what is theirs alone; what they have accepted stays in it."""
+        async with self._work(person.team_id) as work:
+            settings = await work.plans.settings(person.id)
+            accepted = await work.plans.accepted(person.id, request.week)
+        is_asking = person.id == actor.id
+        own = request if is_asking else _request_of(settings, request)
+        drafted = await self._drafting.draft(actor, own, now=now) if is_asking and own.goals else None
+        tasks = list(drafted.tasks) if drafted is not None else []
+        keys = {task.key for task in tasks}
+        tasks += [one for one in (accepted.tasks if accepted else ()) if one.key not in keys]
+        events = accepted.live if accepted is not None else ()
+        plan = Plan(
+            _plan_id(person, cause),
+            person.team_id,
+            person.id,
+            request.week,
+            person.timezone,
+            own,
+            created_at=now,
+            tasks=tuple(tasks),
+            events=events,
+            day_minutes=accepted.day_minutes if accepted is not None else {},
+            budget_minutes=week_budget(person, own, settings, now, events),
+            notices=drafted.notices if drafted is not None else (),
+            is_generated=drafted.is_generated if drafted is not None else False,
+        )
+        busy, unread = await self._busy.of(plan)
+        plan = replace(plan, notices=(*plan.notices, unread) if unread else plan.notices)
+        return Member(person, plan, worker_of(plan, settings, busy))
+
+    async def _keep(self, actor: Person, plans: Sequence[Plan]) -> None:
+        """Store the drafts. A draft that somebody made themselves stays beside theirs."""
+        try:
+            async with self._work(actor.team_id) as work:
+                for plan in plans:
+                    older = await work.plans.latest(plan.user_id, plan.week)
+                    if plan.user_id == actor.id and older is not None and older.state is PlanState.DRAFT:
+                        gone = replace(older, state=PlanState.REPLACED, version=older.version + 1)
+                        await work.plans.save(gone, expected_version=older.version)
+                        await work.jobs.add(show_plan_job(older.id))
+                    await work.plans.add(plan)
+                    await work.jobs.add(show_plan_job(plan.id))
+                await work.commit()
+        except AlreadyDecidedError:  # the same cause, carried out again at the same moment
+            return
+
+
+def _plan_id(person: Person, cause: str) -> PlanId:
+    return PlanId(derived_id(person.team_id, "plan", cause, person.id))
+
+
+def _request_of(settings: PlanSettings, request: PlanRequest) -> PlanRequest:
+    """Return what another's week is asked for: nothing but their steps, in their own hours."""
+    return PlanRequest(request.week, (), effort=settings.effort, hours=settings.weekly_hours)
+
+
+def _together(names: Sequence[str], actor: Person) -> str:
+    return f"Planned together, as {actor.name} asked: {', '.join(names)}. It counts when you accept it."
