@@ -5,7 +5,7 @@ from domain.ids import ProcessId, TemplateId
 from handlers.context import WorkContext
 from handlers.listener import action
 from handlers.payloads import Action, Body, Command
-from handlers.views.answers import note_message
+from handlers.views.answers import applied_reply
 from handlers.views.template_runs import applied_all_message, runs_message
 
 
@@ -42,8 +42,8 @@ async def handle_apply(body: Body, ctx: WorkContext) -> None:
         actor, ProcessId(process_id), int(version), cause=ctx.cause, place=pressed.place
     )
     if pressed.response_url:
-        done = note_message(f"Applied. {activity.lines[0]}. Say `undo` in its thread to take it back.")
-        await ctx.messenger.respond(pressed.response_url, done)
+        process = await ctx.services.processes.get(actor, ProcessId(process_id), pressed.channel_id)
+        await ctx.messenger.respond(pressed.response_url, applied_reply(activity, process, ctx.now))
 
 
 async def handle_apply_all(body: Body, ctx: WorkContext) -> None:

@@ -97,7 +97,7 @@ async def answer_summarise(command: Command, rest: str, ctx: WorkContext) -> Non
     if _takes_long(actor, ctx):
         await ctx.messenger.respond(command.response_url, note_message(READING))
     summary = await ctx.services.threads.read_channel(
-        actor, channel_id, int(days["days"]) if days else USUAL_DAYS
+        actor, channel_id, int(days["days"]) if days else USUAL_DAYS, here=command.channel_id
     )
     await ctx.messenger.respond(command.response_url, await _shown(summary, actor, ctx.desk, ctx))
 

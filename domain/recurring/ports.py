@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.ids import RecurrenceId, TeamId
 from domain.people.model import Person
+from domain.people.ports import PersonRepository
 from domain.ports import Jobs
 from domain.recurring.model import News, Recurrence
 from domain.templates.ports import TemplateRepository
@@ -58,6 +59,11 @@ class RecurringWork(Protocol):
     @property
     def templates(self) -> TemplateRepository:
         """The template shelf."""
+        ...
+
+    @property
+    def people(self) -> PersonRepository:
+        """The people shelf."""
         ...
 
     @property

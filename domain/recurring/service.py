@@ -14,6 +14,8 @@ from domain.errors import (
     NotFoundError,
 )
 from domain.ids import ChannelId, RecurrenceId, TeamId, TemplateId, derived_id
+from domain.people.fitness import require_fit
+from domain.people.lookup import known_people
 from domain.people.model import Person
 from domain.ports import Clock
 from domain.processes.questions import checked_answers
@@ -53,6 +55,8 @@ class RecurringService:
         require_active(view, "repeating")
         answers = checked_answers(view.version.definition.questions, new.answers)
         await self._require_channel(actor, new.channel_id)
+        async with self._work(actor.team_id) as work:
+            require_fit((await known_people(work.people, [new.owner_id, *new.roles.values()])).values())
         now = self._clock.now()
         recurrence = Recurrence(
             id=RecurrenceId(derived_id(actor.team_id, "recurrence", cause)),

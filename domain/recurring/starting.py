@@ -19,6 +19,7 @@ from domain.recurring.ports import RecurringMessenger, RecurringWork, RecurringW
 from domain.recurring.rules import require_unarchived
 from domain.templates.finding import require_active
 from domain.templates.model import TemplateEntry, TemplateSource
+from domain.templates.rights import may_use
 from domain.templates.service import TemplateService
 
 AT_ONCE = 50
@@ -132,6 +133,10 @@ class RecurringStarts:
 
     async def _start(self, recurrence: Recurrence, occurrence: Occurrence) -> Process:
         creator = await self._people.get(recurrence.team_id, recurrence.created_by)
+        if not may_use(creator):
+            raise NotAllowedError(
+                f"{creator.name}, who made it, is no member here any more. Somebody else is to make it anew."
+            )
         view = await self._templates.get(creator, recurrence.template_id)
         require_active(view, "resuming")
         await self._require_channel(recurrence)

@@ -73,10 +73,17 @@ class ThreadService:
         )
         return await self._found(actor, channel_id, thread_ts, said, purpose, str(thread_ts))
 
-    async def read_channel(self, actor: Person, channel_id: ChannelId, days: int = USUAL_DAYS) -> Summary:
-        """Return what was said in a channel and its threads in the last days; raises as `read_thread`."""
+    async def read_channel(
+        self, actor: Person, channel_id: ChannelId, days: int = USUAL_DAYS, *, here: ChannelId
+    ) -> Summary:
+        """Return what was said in a channel and its threads in the last days; raises as `read_thread`.
+
+        A direct message is read only for who asks in it.
+        """
         if not 1 <= days <= MAX_DAYS:
             raise InvalidInputError("days", f"I can look back 1 to {MAX_DAYS} days.")
+        if is_direct(channel_id) and channel_id != here:
+            raise NotAllowedError(NOT_IN)
         await self._require_in(actor, channel_id)
         since = (self._clock.now() - timedelta(days=days)).timestamp()
         try:
@@ -168,8 +175,9 @@ class ThreadService:
             raise NotFoundError("Nobody said anything here that I could read.")
         way = "model" if self._summariser.may_ask(actor) else "rules"
         who = actor.id if is_direct(channel_id) else ""
-        summary_id = derived_id(actor.team_id, "summary", channel_id, what, purpose, way, who)
         fingerprint = fingerprint_of(said)
+        # What somebody read keeps its id: what they share or add later is that, and nothing newer.
+        summary_id = derived_id(actor.team_id, "summary", channel_id, what, purpose, way, who, fingerprint)
         async with self._work(actor.team_id) as work:
             stored = await work.summaries.get(summary_id)
             everyone = tuple(await work.people.all())

@@ -8,7 +8,7 @@ from domain.errors import ConversError, InvalidInputError, NotFoundError
 from domain.ids import ChannelId, ProcessId, StepId, UserId, derived_id
 from domain.operations.model import Assign, Place, Source, UpdateStep
 from domain.people.model import Person
-from domain.processes.model import Step
+from domain.processes.model import Process, Step
 from handlers.context import Desk, WorkContext
 from handlers.listener import submission
 from handlers.payloads import Body, Command, Submission
@@ -77,7 +77,11 @@ async def _hand_over(
     except NotFoundError:
         return None
     cause = f"{ctx.cause}:{derived_id(ctx.team_id, 'handover', process_id)}"
-    steps: tuple[Step, ...] = tuple(step for step in process.steps if step.id in step_ids)
+    steps = _still_theirs(process, step_ids, actor.id, to)
+    if not steps:
+        named = tuple(step for step in process.steps if step.id in step_ids)
+        gone = HandedOver(process, named, None, "none of these steps is open and yours any more.")
+        return gone if named else None
     if await ctx.services.channels.shuts_out(ctx.team_id, to, process.channel_id):
         return HandedOver(process, steps, None, "it lives in a private channel that they are not in.")
     operations = [UpdateStep(step.id, Assign(to)) for step in steps]
@@ -93,6 +97,15 @@ async def _hand_over(
     except ConversError as error:
         return HandedOver(process, steps, None, error.public)
     return HandedOver(process, steps, activity.id)
+
+
+def _still_theirs(
+    process: Process, step_ids: Sequence[StepId], giver: UserId, to: UserId
+) -> tuple[Step, ...]:
+    """Return the steps that are open and the giver's; after a crash, those that were given already."""
+    named = [step for step in process.steps if step.id in step_ids and not step.state.is_finished]
+    theirs = tuple(step for step in named if step.owner_id == giver)
+    return theirs or tuple(step for step in named if step.owner_id == to)
 
 
 def _chosen(submitted: Submission) -> list[tuple[ProcessId, StepId]]:

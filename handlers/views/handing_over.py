@@ -79,7 +79,7 @@ def given_message(outcomes: Sequence[HandedOver], to: UserId, people: Mapping[Us
             undo = button("Undo", "activity_undo", one.activity_id)
             blocks.append(section(f"{title}: {plural(len(one.steps), 'step')}", undo))
         else:
-            blocks.append(section(f"{title} stayed with you: {escape(one.why_not)}"))
+            blocks.append(section(f"{title} stayed as it is: {escape(one.why_not)}"))
     return fit_message(Message(first, tuple(blocks)))
 
 

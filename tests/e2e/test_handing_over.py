@@ -56,6 +56,23 @@ async def test_a_private_channels_steps_stay_and_the_giver_hears_why(house: Hous
     await peer.until(lambda: peer.open_views(ann))
     assert not (await peer.submit(ann, {})).get("errors")
     note = await seen(peer, peer.dm(ann), "Nothing was handed over.")
-    assert "stayed with you: it lives in a private channel that they are not in." in note.plain
+    assert "stayed as it is: it lives in a private channel that they are not in." in note.plain
     assert "Read the ledger · Ann" in peer.message(staff, card.ts).plain
     assert find(peer, peer.dm(ben), "handed") is None
+
+
+async def test_a_step_that_went_to_somebody_else_meanwhile_stays_theirs(house: House) -> None:
+    peer = house.peer
+    ann, ben, general = peer.person("Ann").id, peer.person("Ben").id, peer.channel("general").id
+    chloe = peer.person("Chloe").id
+    card_ts = await start_process(peer)
+    await peer.say(ann, general, f"assign 1 to <@{ann}>", thread_ts=card_ts)
+    await shown(peer, general, card_ts, "DNS change · Ann")
+    await peer.slash(ann, general, "/process", f"handover <@{ben}>")
+    await peer.until(lambda: peer.open_views(ann))
+    await peer.say(ann, general, f"assign 1 to <@{chloe}>", thread_ts=card_ts)
+    await shown(peer, general, card_ts, "DNS change · Chloe")
+    assert not (await peer.submit(ann, {})).get("errors")
+    note = await seen(peer, peer.dm(ann), "Nothing was handed over.")
+    assert "stayed as it is: none of these steps is open and yours any more." in note.plain
+    assert "DNS change · Chloe" in peer.message(general, card_ts).plain

@@ -56,7 +56,8 @@ class Scene:
             make_channel(SECRET, "UANN", is_private=True),
         )
         channels = ChannelService(self.work, self.directory, self.clock)
-        people = PeopleService(self.work, FakeDirectory(ANN, BOB, CEM, EVA, ADMIN), self.clock)
+        self.people = FakeDirectory(ANN, BOB, CEM, EVA, ADMIN)
+        people = PeopleService(self.work, self.people, self.clock)
         self.templates = TemplateService(self.work, YamlDocuments(), [], self.clock)
         processes = ProcessService(self.work, FakeProcessMessenger(), channels, self.clock)
         self.recurring = RecurringService(self.work, self.templates, channels, self.clock)
@@ -194,6 +195,34 @@ async def test_a_channel_archived_in_slack_pauses_it_and_says_the_fix_until_it_i
     await scene.starts.claim_due()
     await scene.run(scene.work.take_jobs())
     assert len(await scene.processes()) == 1
+
+
+async def test_what_somebody_made_who_left_is_paused_with_a_reason_that_says_so() -> None:
+    scene = Scene()
+    await scene.made()
+    scene.people.people[TEAM, ANN.id] = replace(ANN, is_deleted=True)
+    scene.clock.advance(timedelta(days=2))
+    await scene.starts.claim_due()
+    await scene.run(scene.work.take_jobs())
+    await scene.run(scene.work.take_jobs())
+    told = {reader: news.reason for reader, news in scene.messenger.told}
+    words = "Ann, who made it, is no member here any more. Somebody else is to make it anew."
+    assert told == {BOB.id: words}
+
+
+async def test_nothing_is_given_to_apps_and_to_who_left() -> None:
+    scene = Scene()
+    view = await scene.template()
+    async with scene.work(TEAM) as work:
+        await work.people.save(replace(make_person("UBOT", "Bot"), is_bot=True))
+        await work.commit()
+    answers = {"size": "Major"}
+    new = NewRecurrence(view.template.id, "Move", CHANNEL, UserId("UBOT"), DAILY, answers=answers)
+    with pytest.raises(InvalidInputError, match="is an app"):
+        await scene.recurring.create(ANN, new, cause="r")
+    roles = replace(new, owner_id=BOB.id, roles={"driver": UserId("UBOT")})
+    with pytest.raises(InvalidInputError, match="is an app"):
+        await scene.recurring.create(ANN, roles, cause="r")
 
 
 async def test_a_channel_that_is_gone_pauses_it_and_a_start_that_never_worked_is_told() -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import cast
 
+import pytest
+
 from domain.channels.service import ChannelService
 from domain.conversations.model import ThreadMessage
+from domain.errors import NotAllowedError
 from domain.ids import ChannelId, MessageTs, ProcessId, TeamId
 from domain.operations.service import OperationService
 from domain.people.model import Person
@@ -24,6 +27,9 @@ HERE, ROOT = ChannelId("DANN"), MessageTs("1764000000.000100")
 class Talk:
     """A TalkReader of one message."""
 
+    def __init__(self) -> None:
+        self.text = "We decided to go with the blue theme."
+
     async def read(
         self,
         team_id: TeamId,
@@ -33,7 +39,7 @@ class Talk:
         after: MessageTs | None,
         upto: MessageTs,
     ) -> Sequence[ThreadMessage]:
-        return [ThreadMessage(ROOT, BEN.id, "We decided to go with the blue theme.")]
+        return [ThreadMessage(ROOT, BEN.id, self.text)]
 
     async def read_channel(
         self, team_id: TeamId, channel_id: ChannelId, *, after: MessageTs
@@ -65,7 +71,7 @@ class Clever:
         return Found((found,), by_model=True)
 
 
-async def desk() -> tuple[ThreadService, Clever, FakeWork]:
+async def desk(talk: Talk | None = None) -> tuple[ThreadService, Clever, FakeWork]:
     """Return the service; the processes are not asked."""
     work, clock = FakeWork(), FixedClock()
     async with work(TEAM) as unit:
@@ -75,7 +81,7 @@ async def desk() -> tuple[ThreadService, Clever, FakeWork]:
     clever = Clever(work)
     people = PeopleService(work, FakeDirectory(ANN, BEN), clock)
     service = ThreadService(
-        work, Talk(), cast("Summariser", clever), cast("ProcessService", None),
+        work, talk or Talk(), cast("Summariser", clever), cast("ProcessService", None),
         cast("OperationService", None), people, cast("ChannelService", None), clock,
     )  # fmt: skip
     return service, clever, work
@@ -98,3 +104,19 @@ async def test_rules_read_instead_when_somebody_turned_ai_off_meanwhile() -> Non
     assert "By the model" not in str(summary.findings)
     async with work(TEAM) as unit:
         assert await unit.summaries.get(summary.id) == summary
+
+
+async def test_what_somebody_read_stays_what_they_share_when_the_thread_goes_on() -> None:
+    talk = Talk()
+    service, _, _ = await desk(talk)
+    first = await service.read_thread(ANN, HERE, ROOT)
+    talk.text = "Wait, I take that back."
+    second = await service.read_thread(ANN, HERE, ROOT)
+    assert second.id != first.id
+    assert await service.get(ANN, first.id) == first
+
+
+async def test_a_direct_message_is_read_only_for_who_asks_in_it() -> None:
+    service, _, _ = await desk()
+    with pytest.raises(NotAllowedError):
+        await service.read_channel(BEN, HERE, here=ChannelId("CGENERAL"))
