@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "Check settings, database, Slack and model; say what to mend",
     "migrate": "Bring the database up to date",
     "manifest": "Print the Slack app manifest and the link that creates the app",
+    "backtest": "Say how often forecasts would have held on an event log (CSV or XES)",
     "version": "Print the version",
 }
 

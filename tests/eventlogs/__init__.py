@@ -1,0 +1,1 @@
+"""Made event logs, and the way to the public ones."""
