@@ -311,3 +311,25 @@ async def test_a_model_that_fails_or_talks_nonsense_leaves_the_rules_to_plan(tal
     assert "Board report" in again.plain
     assert "vendor detail" not in again.plain
     assert peer.refused == []
+
+
+async def test_what_takes_long_is_said_at_once_and_what_cannot_be_is_said_in_its_place(
+    talking_house: House,
+) -> None:
+    peer, model = talking_house.peer, talking_house.model
+    assert model is not None
+    ann, dm = ann_and_dm(peer)
+    model.hang(times=4)
+    await peer.slash(ann, peer.channel("general").id, "/plan", "goals board report 3h; inbox 30m")
+    told = await noted(peer, ann, peer.channel("general").id, "The draft comes in our direct messages")
+    assert "board" not in told.plain
+    working = await seen(peer, dm, "Planning your week of")
+    draft = await peer.until(lambda: plan_message(peer, "draft"), timeout=60)
+    assert draft.ts == working.ts
+    model.hang(times=4)
+    many = "; ".join(f"goal {number} 15m" for number in range(101))
+    await peer.slash(ann, dm, "/plan", f"goals {many}")
+    failed = await seen(peer, dm, "No plan was made. At most 100 goals")
+    await peer.click(ann, dm, failed.ts, "Plan My Week")
+    await peer.until(lambda: peer.open_views(ann))
+    assert peer.refused == []
