@@ -1,5 +1,6 @@
 """Submitted modals as typed values; InvalidInputError names the input that does not parse."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,7 @@ from domain.operations.model import (
 from domain.processes.model import NewStep, StartRequest
 from handlers.payloads import Submission
 
+_CHECKBOX = re.compile(r"\[[ xX]?\]\s+")
 MAX_STEPS = 200
 MAX_TITLE = 500
 MAX_NAME = 150
@@ -49,7 +51,7 @@ def parse_steps(text: str) -> tuple[NewStep, ...]:
     steps: list[NewStep] = []
     for number, line in enumerate(text.expandtabs(4).splitlines(), start=1):
         title = line.strip().lstrip("-*•–").strip()
-        title = title[:1] and _without_number(title)
+        title = _without_box(title[:1] and _without_number(title))
         if not title:
             continue
         if len(title) > MAX_TITLE:
@@ -63,6 +65,11 @@ def parse_steps(text: str) -> tuple[NewStep, ...]:
     if sum(1 + len(step.substeps) for step in steps) > MAX_STEPS:
         raise InvalidInputError("steps", f"At most {MAX_STEPS} steps and substeps fit in one process.")
     return tuple(steps)
+
+
+def _without_box(title: str) -> str:
+    box = _CHECKBOX.match(title)
+    return title[box.end() :] if box else title
 
 
 def _without_number(title: str) -> str:

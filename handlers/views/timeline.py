@@ -6,7 +6,7 @@ from domain.operations.exporting import ExportFormat
 from domain.operations.history import Entry, Timeline, sources_of, whence
 from domain.people.model import Person
 from domain.processes.model import Process
-from handlers.views.blocks import actions, button, context, data_section, option, section
+from handlers.views.blocks import actions, button, context, data_section, label, option, section
 from handlers.views.fitting import fit_message
 from handlers.views.message import Block, Message
 from handlers.views.permalinks import permalink
@@ -77,9 +77,21 @@ def _turns(timeline: Timeline) -> list[Block]:
         row.append(button("Older", "history_page#older", f"{process_id}:{page + 1}"))
     row.append(button("Share", "history_share", f"{process_id}:{page}"))
     if len(row) < MAX_BUTTONS:
-        row.append(button("Save as Template", "template_save", process_id))
+        row.append(button("Save as Template", "template_save", process_id) | {"confirm": _confirm()})
     exports = [option(text, f"{form.value}:{process_id}") for text, form in EXPORTS]
     return [*row, {"type": "overflow", "action_id": "history_export", "options": exports}]
+
+
+def _confirm() -> Block:
+    """Ask before what one channel sees becomes what the workspace sees."""
+    return {
+        "title": label("Make a template of it?", 100),
+        "text": label(
+            "Everyone here but guests can see templates: its name, its steps and their notes.", 300
+        ),
+        "confirm": label("Save", 30),
+        "deny": label("Keep It Here", 30),
+    }
 
 
 def export_message(process: Process, text: str) -> Message:

@@ -55,6 +55,14 @@ def test_a_mistake_names_its_input(values: dict[str, dict[str, Any]], field: str
     assert caught.value.field == field
 
 
+def test_a_pasted_checklist_is_read_without_its_boxes() -> None:
+    assert parse_steps("- [ ] Freeze\n  - [x] Tag it\n2. [] Launch\n[WIP] Notes") == (
+        NewStep("Freeze", (NewStep("Tag it"),)),
+        NewStep("Launch"),
+        NewStep("[WIP] Notes"),
+    )
+
+
 def test_numbers_that_belong_to_the_title_stay() -> None:
     assert parse_steps("3 servers\n1.Launch\n2. Tell 40 people") == (
         NewStep("3 servers"),
