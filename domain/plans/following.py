@@ -43,9 +43,9 @@ def _follow(plan: Plan, task: Task, step: Step | None, now: datetime) -> tuple[P
     if step.owner_id is not None and step.owner_id != plan.user_id:
         reason = f"“{task.title}” is somebody else's now." if has_open else None
         return _over(plan, task, mine, now, is_done=False), reason
-    if task.is_over:
-        return _reopened(plan, task, mine, now)
-    return _due(plan, task, step, mine)
+    after, reason = _reopened(plan, task, mine, now) if task.is_over else (plan, None)
+    after, late = _due(after, replace(task, is_over=False), step)
+    return after, reason or late
 
 
 def _over(plan: Plan, task: Task, events: list[Event], now: datetime, *, is_done: bool) -> Plan:
@@ -84,7 +84,7 @@ def _reopened(plan: Plan, task: Task, mine: list[Event], now: datetime) -> tuple
     return plan, f"“{task.title}” is open again."
 
 
-def _due(plan: Plan, task: Task, step: Step, mine: list[Event]) -> tuple[Plan, str | None]:
+def _due(plan: Plan, task: Task, step: Step) -> tuple[Plan, str | None]:
     """Take over a new due date. One that a person gave along with a goal is only ever made earlier."""
     deadline = None if step.due_on is None else midnight(step.due_on + timedelta(days=1), plan.zone)
     if task.goal is not None:
@@ -93,7 +93,9 @@ def _due(plan: Plan, task: Task, step: Step, mine: list[Event]) -> tuple[Plan, s
         return plan, None
     plan = _with(plan, replace(task, deadline=deadline))
     is_late = deadline is not None and any(
-        event.end > deadline and event.state is EventState.PENDING for event in mine
+        one.end > deadline and one.state is EventState.PENDING
+        for one in plan.live
+        if one.task_key == task.key
     )
     return plan, f"“{task.title}” is due earlier now." if is_late else None
 
