@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError
@@ -54,9 +55,11 @@ class Finding:
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Check settings, templates, database, migrations, search, tokens, scopes and the model, in turn."""
+    """Check settings, templates, plans, database, search, tokens, scopes and the model, in turn."""
     yield check_settings(settings)
     yield await asyncio.to_thread(check_templates, settings.templates)
+    yield check_planner()
+    yield await asyncio.to_thread(check_calendars, settings)
     for finding in await asyncio.to_thread(check_database, settings):
         yield finding
     async for finding in check_slack(settings.slack):
@@ -84,6 +87,38 @@ def check_templates(settings: TemplateSettings) -> Finding:
     if not loaded.faults:
         return Finding("templates", True, says)
     return Finding("templates", False, f"{says}, but some files do not fit", "; ".join(loaded.faults))
+
+
+def check_planner() -> Finding:
+    """Say which planner makes people's weeks."""
+    if find_spec("ortools") is None:
+        return Finding("planner", None, "OR-Tools is not installed, so the simpler planner serves")
+    return Finding("planner", True, "OR-Tools is installed")
+
+
+def check_calendars(settings: Settings) -> Finding:
+    """Check the key that seals calendar addresses, and say whether calendars can read a feed. Blocks."""
+    from bot.adapters.seal import KEY_FILE, kept_key, read_keys
+    from storage.embedded import default_folder
+
+    storage = settings.storage
+    folder = (storage.data_folder or default_folder()).expanduser()
+    try:
+        if storage.encryption_key is not None:
+            read_keys(storage.encryption_key.get_secret_value())
+            says = "addresses are sealed with ENCRYPTION_KEY"
+        elif (folder / KEY_FILE).exists():
+            kept_key(folder)
+            says = f"addresses are sealed with {folder / KEY_FILE}: back it up"
+        else:
+            says = "a key is made when the first address is given"
+    except SettingError as error:
+        wrong, _, mend = error.public.partition(". ")
+        return Finding("calendars", False, wrong, mend or "see .env.example")
+    feeds = settings.http.public_url
+    return Finding(
+        "calendars", True, f"{says}; {'feeds are on' if feeds else 'no feeds, PUBLIC_URL is not set'}"
+    )
 
 
 def check_database(settings: Settings) -> list[Finding]:
