@@ -93,7 +93,7 @@ async def _decided(actor: Person, plan: Plan, text: str, ctx: WorkContext) -> Me
             raise ConflictError("This plan is accepted. Say `replan` to plan its rest again.")
         drawing = ctx.services.plans.regenerate(actor, plan.id, cause=ctx.cause)
         await draw_again(actor, plan, drawing, ctx)
-    elif _ACCEPT.fullmatch(text):
+    elif _ACCEPT.fullmatch(text) and (plan.state is PlanState.DRAFT or "accept" in text.casefold()):
         await ctx.services.plans.accept(actor, plan.id, version=plan.version, cause=ctx.cause)
     elif _DISMISS.fullmatch(text):
         await ctx.services.plans.dismiss(actor, plan.id, cause=ctx.cause)
