@@ -18,20 +18,21 @@ ELLIPSIS = " […]"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message as the model gets to see it. `author` is an alias, never a name."""
+    """One message as the model gets to see it. `author` is an alias, never a name; `said_on` may be empty."""
 
     author: str
     trust: Trust
     text: str
     is_ours: bool = False
+    said_on: str = ""
 
     def render(self, number: int) -> str:
         """Return the line for the prompt: one JSON object on one line, our own answers as they were."""
         if self.is_ours:
             return self.text
-        return json.dumps(
-            {"n": number, "author": self.author, "trust": self.trust, "text": self.text}, ensure_ascii=False
-        )
+        day = {"said_on": self.said_on} if self.said_on else {}
+        facts = {"n": number, "author": self.author, "trust": self.trust, **day, "text": self.text}
+        return json.dumps(facts, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)

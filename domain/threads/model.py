@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from domain.conversations.model import ThreadMessage
 from domain.ids import ChannelId, MessageTs, TeamId, UserId
+from domain.people.model import Person
 from domain.processes.shapes import MessageLink
 
 
@@ -34,6 +35,10 @@ class Said:
 
     link: MessageLink
     message: ThreadMessage
+
+    def day(self, person: Person) -> date:
+        """Return the day it was said, where the person is: what "tomorrow" counts from."""
+        return person.today(datetime.fromtimestamp(float(self.link.ts), UTC))
 
 
 @dataclass(frozen=True, slots=True)

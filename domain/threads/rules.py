@@ -52,9 +52,12 @@ _WORD = re.compile(r"[a-z0-9]{4,}", re.I)
 
 
 def find_by_rules(
-    said: Sequence[Said], *, people: tuple[Person, ...], today: date, purpose: Purpose
+    said: Sequence[Said], *, people: tuple[Person, ...], purpose: Purpose
 ) -> tuple[Finding, ...]:
-    """Return what the words themselves say, in the order it was said, each claim with its message."""
+    """Return what the words themselves say, in the order it was said, each claim with its message.
+
+    Days count from the day of the message.
+    """
     everyone = {person.id: person for person in people}
     found: list[Finding] = []
     for place, one in enumerate(said):
@@ -62,7 +65,7 @@ def find_by_rules(
         if author is None or author.is_bot or one.message.is_ours:
             continue
         for sentence in sentences(one.message.text[:4_000]):
-            finding = _read(sentence, one, author, people, today)
+            finding = _read(sentence, one, author, people, one.day(author))
             if finding is None or (purpose is Purpose.STEPS and finding.kind is not FindingKind.ACTION):
                 continue
             if finding.kind is FindingKind.QUESTION and _is_answered(sentence, one, said[place + 1 :]):

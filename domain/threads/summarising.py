@@ -53,7 +53,7 @@ class Reading:
     def by_rules(self, said: Sequence[Said] | None = None) -> tuple[Finding, ...]:
         """Return what rules find in all of it, or in a part."""
         part = self.said if said is None else said
-        return find_by_rules(part, people=self.people, today=self.today, purpose=self.purpose)
+        return find_by_rules(part, people=self.people, purpose=self.purpose)
 
     @property
     def kinds(self) -> frozenset[FindingKind]:
@@ -118,7 +118,7 @@ class Summariser:
         lines, sizes = [], []
         for number, one in enumerate(reading.said, start=1):
             line = shortened(
-                replace(line_of(one.message, reading.aliases), is_ours=False),
+                replace(line_of(one.message, reading.aliases), is_ours=False, said_on=_said_on(one, reading)),
                 self._limits.piece // 8,
                 self._tokens,
             )
@@ -188,6 +188,11 @@ class Summariser:
         return check_findings(
             arguments, said=known, kinds=reading.kinds, aliases=reading.aliases, today=reading.today
         )
+
+
+def _said_on(one: Said, reading: Reading) -> str:
+    day = one.day(reading.aliases.by_id(one.message.author_id) or reading.actor)
+    return f"{day:%A} {day}"
 
 
 def _line_of(finding: Finding, numbers: Mapping[MessageTs, int], aliases: Aliases) -> str:

@@ -118,6 +118,7 @@ async def test_a_model_summarises_and_a_claim_without_a_message_is_dropped(house
     assert "http://evil" not in json.dumps(summary.blocks)
 
     asked = len(model.requests)
+    assert "said_on" in str(model.requests[-1])  # what "tomorrow" counts from
     await peer.shortcut(ann, "summarise_thread", general, root)
     await peer.until(lambda: len([m for m in peer.ephemerals(ann, general) if "Summary of" in m.plain]) == 2)
     assert len(model.requests) == asked
