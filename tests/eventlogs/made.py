@@ -12,16 +12,24 @@ PEOPLE = ("UANN", "UBEN", "UCAT", "UDAN", "UEVE", "UFAY")
 
 
 def steady(
-    seed: int, *, weeks: int = 20, a_week: int = 8, steps: Sequence[str] = STEPS, pace: float = 1.0
+    seed: int,
+    *,
+    weeks: int = 20,
+    a_week: int = 8,
+    steps: Sequence[str] = STEPS,
+    pace: float = 1.0,
+    after: int = 0,
 ) -> list[list[Event]]:
-    """Return cases that begin evenly over the weeks; between two steps lie 8 to 16 hours."""
+    """Return cases that begin evenly over the weeks; between two steps lie 8 to 16 hours, times the pace.
+
+    `after` so many weeks the first begins."""
     random = Random(seed)
     cases = []
     for number in range(weeks * a_week):
-        at = BEGIN + timedelta(days=7 * number / a_week, hours=random.uniform(0, 12))
+        at = BEGIN + timedelta(weeks=after, days=7 * number / a_week, hours=random.uniform(0, 12))
         case = []
         for step in steps:
-            case.append(Event(f"c{number}", step, at, random.choice(PEOPLE)))
+            case.append(Event(f"c{seed}-{number}", step, at, random.choice(PEOPLE)))
             at += timedelta(hours=pace * random.uniform(8, 16))
         cases.append(case)
     return cases
