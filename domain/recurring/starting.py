@@ -140,6 +140,11 @@ class RecurringStarts:
         view = await self._templates.get(creator, recurrence.template_id)
         require_active(view, "resuming")
         await self._require_channel(recurrence)
+        if await self._channels.shuts_out(recurrence.team_id, creator.id, recurrence.channel_id):
+            raise NotAllowedError(
+                f"{creator.name}, who made it, is not in its private channel any more. Somebody who is there "
+                "is to make it anew."
+            )
         definition = view.version.definition
         local = occurrence.at.astimezone(recurrence.rule.zone)
         request = StartRequest(

@@ -210,6 +210,18 @@ async def test_what_somebody_made_who_left_is_paused_with_a_reason_that_says_so(
     assert told == {BOB.id: words}
 
 
+async def test_what_somebody_made_who_was_taken_out_of_the_private_channel_is_paused_and_says_so() -> None:
+    scene = Scene()
+    await scene.made(channel_id=SECRET)
+    scene.directory.channels[TEAM, SECRET] = make_channel(SECRET, "UBOB", is_private=True)
+    scene.clock.advance(timedelta(days=2))
+    await scene.starts.claim_due()
+    await scene.run(scene.work.take_jobs())
+    await scene.run(scene.work.take_jobs())
+    reasons = {str(news.reason).partition(".")[0] for _, news in scene.messenger.told}
+    assert reasons == {"Ann, who made it, is not in its private channel any more"}
+
+
 async def test_nothing_is_given_to_apps_and_to_who_left() -> None:
     scene = Scene()
     view = await scene.template()
