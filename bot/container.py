@@ -29,6 +29,7 @@ from scheduler.jobs.homes import HomeJob
 from scheduler.jobs.learning import LearningJob
 from scheduler.jobs.plans import PlanJobs
 from scheduler.jobs.recurring import RecurringJobs
+from scheduler.jobs.reminders import ReminderJobs
 from scheduler.queue import Lanes, WorkQueue
 from scheduler.runner import Runner
 from storage.database import Database
@@ -70,7 +71,10 @@ class Container:
         self.model_name = settings.model.model_default if services.gateway.is_available else "offline"
         _name_jobs(queue, inbox, desk, house, self.starts)
         housekeeping = SqlHousekeeping(database, inbox, clock)
-        self._runner = Runner(queue, housekeeping, self.starts, house.learning, services.plan_life, clock)
+        self._reminders = services.reminders
+        self._runner = Runner(
+            queue, housekeeping, self.starts, house.learning, services.plan_life, services.reminders, clock
+        )
         self._worker: asyncio.Task[None] | None = None
 
     @classmethod
@@ -121,6 +125,7 @@ class Container:
         try:
             await self._database.ping()
             depth = dict(await self._queue.depth())
+            overdue = await self._reminders.backlog()
         except Exception as error:
             log.warning("health_failed", error=type(error).__name__)
             return {**token, "database": {"ok": False}}
@@ -129,7 +134,7 @@ class Container:
             **token,
             "database": {"ok": True},
             "queue": {"ok": self._worker is not None and not self._worker.done(), "waiting": depth},
-            "clock": {"last_tick": ticked.isoformat() if ticked else None},
+            "clock": {"last_tick": ticked.isoformat() if ticked else None, "reminders_waiting": overdue},
             "model": {"name": self.model_name},
         }
 
@@ -169,8 +174,11 @@ def _name_jobs(queue: WorkQueue, inbox: SqlInbox, desk: Desk, house: House, star
     """Tell the queue what each job does."""
     services = desk.services
     AcceptedJob(inbox, Performing(desk, by_route())).register(queue)
-    CardJobs(services.processes, services.operations, services.home, services.plan_life).register(queue)
-    PlanJobs(services.plans, services.plan_life).register(queue)
+    CardJobs(
+        services.processes, services.operations, services.home, services.plan_life, services.reminders
+    ).register(queue)
+    PlanJobs(services.plans, services.plan_life, services.reminders).register(queue)
+    ReminderJobs(services.reminders).register(queue)
     HomeJob(services.home).register(queue)
     AskingJobs(services.asking).register(queue)
     CompactionJob(house.compaction).register(queue)

@@ -29,6 +29,8 @@ from domain.processes.service import ProcessService
 from domain.recommendations.learning import LearningService
 from domain.recommendations.service import RecommendationService
 from domain.recurring.service import RecurringService
+from domain.reminders.answering import ReminderAnswers
+from domain.reminders.service import ReminderService
 from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
 from domain.threads.service import ThreadService
@@ -84,6 +86,8 @@ def furnish(
         RecurringService(work, templates, channels, clock),
         AskingService(work, slack.asking, operations, people, channels, clock),
         plans.plans, plans.team, plans.life, plans.calendars,
+        ReminderService(work, people, channels, slack.reminders, database.teams, clock),
+        ReminderAnswers(work, operations, plans.plans, clock),
     )  # fmt: skip
     compaction = CompactionService(work, slack.threads, gateway, people, tokens, limits)
     return House(services, work, compaction, LearningService(work, database.teams, gateway, clock))

@@ -14,6 +14,7 @@ from handlers.privacy import answer_privacy, answer_usage
 from handlers.processes import answer_process, is_process_export, open_answers_of, open_handover
 from handlers.recommendations import answer_suggest
 from handlers.recurring import answer_repeats, open_repeat
+from handlers.reminders import open_settings_command
 from handlers.starting import open_start
 from handlers.template_runs import answer_apply
 from handlers.templates import ANSWERED, OPENING, answer_template, open_template_form
@@ -49,6 +50,8 @@ def wants_form(body: Body) -> bool:
     _, request = _read(body)
     if request.topic == "plan":
         return wants_plan_form(request)
+    if not request.topic:
+        return request.verb == "settings"
     return request.topic == "process" and request.verb in (*OPENING, *FORMS)
 
 
@@ -57,6 +60,9 @@ async def open_form(body: Body, desk: Desk) -> str | None:
     asked, request = _read(body)
     if request.topic == "plan":
         await open_plan_command(asked, request, desk)
+        return None
+    if not request.topic:
+        await open_settings_command(asked, desk)
         return None
     if request.verb in FORMS:
         return await FORMS[request.verb](asked, request.rest, desk)
@@ -107,7 +113,7 @@ async def _answer_own(asked: Command, request: Request, ctx: WorkContext) -> Non
             raise InvalidInputError(
                 "command",
                 f"I do not know `/convers {verb}`. Try `ask TEXT`, `summarise #channel`, `process …`, "
-                "`plan …`, `privacy`, `usage` or `help`.",
+                "`plan …`, `settings`, `privacy`, `usage` or `help`.",
             )
 
 

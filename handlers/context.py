@@ -27,6 +27,8 @@ from domain.processes.model import Process
 from domain.processes.service import ProcessService
 from domain.recommendations.service import RecommendationService
 from domain.recurring.service import RecurringService
+from domain.reminders.answering import ReminderAnswers
+from domain.reminders.service import ReminderService
 from domain.templates.running import TemplateRuns
 from domain.templates.service import TemplateService
 from domain.threads.service import ThreadService
@@ -140,6 +142,8 @@ class Services:
     team_plans: TeamPlanning
     plan_life: PlanLife
     calendars: CalendarService
+    reminders: ReminderService
+    reminder_answers: ReminderAnswers
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ RELEASE_EVERY = 60.0
 PURGE_EVERY = 86_400.0
 DUE_EVERY = 30.0
 PLANS_EVERY = 300.0
+FOLLOW_EVERY = 1_800.0
 
 Tick = Callable[[], Awaitable[object]]
 
@@ -71,6 +72,18 @@ class Plans(Protocol):
         ...
 
 
+class Reminders(Protocol):
+    """Keeps the schedule of reminders."""
+
+    async def claim_due(self) -> int:
+        """Have everybody reminded whose time has come; return how many."""
+        ...
+
+    async def follow_all(self) -> None:
+        """Bring the whole schedule up to date."""
+        ...
+
+
 class Runner:
     """Ticks for as long as it is started. `last_tick_at` belongs in the health line."""
 
@@ -81,6 +94,7 @@ class Runner:
         recurring: Recurring,
         learning: Learning,
         plans: Plans,
+        reminders: Reminders,
         clock: Clock,
     ) -> None:
         self._clock = clock
@@ -91,6 +105,8 @@ class Runner:
             ("claim_due", DUE_EVERY, recurring.claim_due),
             ("claim_unlearned", DUE_EVERY, learning.claim_unlearned),
             ("live_plans", PLANS_EVERY, plans.tick),
+            ("claim_reminders", DUE_EVERY, reminders.claim_due),
+            ("follow_reminders", FOLLOW_EVERY, reminders.follow_all),
             ("purge_done", PURGE_EVERY, housekeeping.purge_done),
             ("purge_summaries", PURGE_EVERY, housekeeping.purge_summaries),
         )

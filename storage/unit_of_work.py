@@ -20,6 +20,7 @@ from storage.people import SqlPersonRepository
 from storage.plans import SqlPlanRepository
 from storage.processes import SqlProcessRepository
 from storage.recurring import SqlRecurrenceRepository
+from storage.reminders import SqlReminderRepository
 from storage.search import SqlSearchRepository
 from storage.templates import SqlTemplateRepository
 from storage.threads import SqlSummaryRepository
@@ -56,6 +57,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversationRepository(connection, team_id)
         self.templates = SqlTemplateRepository(connection, team_id)
         self.recurrences = SqlRecurrenceRepository(connection, team_id)
+        self.reminders = SqlReminderRepository(connection, team_id)
         self.search = SqlSearchRepository(connection, team_id)
         self.summaries = SqlSummaryRepository(connection, team_id)
         self.usage = SqlUsageRepository(connection, team_id)

@@ -37,8 +37,8 @@ TEMPLATE_COMMANDS = (
     "/process directory NAME", "/process directories", "/process repeat NAME", "/process repeats",
 )  # fmt: skip
 OTHER_COMMANDS = (
-    "/convers ask TEXT", "/convers summarise #channel 7", "/convers privacy", "/convers usage",
-    "/convers help",
+    "/convers ask TEXT", "/convers summarise #channel 7", "/convers settings", "/convers privacy",
+    "/convers usage", "/convers help",
 )  # fmt: skip
 PLAN_COMMANDS = (
     "/plan", "/plan goals TEXT", "/plan team @ben: TEXT", "/plan next", "/plan show", "/plan replan",

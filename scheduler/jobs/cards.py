@@ -46,16 +46,30 @@ class PlanLife(Protocol):
         ...
 
 
+class ReminderService(Protocol):
+    """Keeps the schedule of reminders in step with processes."""
+
+    async def follow(self, team_id: TeamId, process_id: ProcessId) -> None:
+        """Bring the schedule up to date with a process that changed."""
+        ...
+
+
 class CardJobs:
-    """Three jobs; a process is on its card, on people's Homes and in their plans."""
+    """Three jobs; a process is on its card, on people's Homes, in their plans and in the schedule."""
 
     def __init__(
-        self, processes: ProcessService, operations: OperationService, homes: HomeService, plans: PlanLife
+        self,
+        processes: ProcessService,
+        operations: OperationService,
+        homes: HomeService,
+        plans: PlanLife,
+        reminders: ReminderService,
     ) -> None:
         self._processes = processes
         self._operations = operations
         self._homes = homes
         self._plans = plans
+        self._reminders = reminders
 
     def register(self, queue: WorkQueue) -> None:
         """Name the jobs."""
@@ -63,12 +77,13 @@ class CardJobs:
             queue.register(job.__name__, job)
 
     async def show_process(self, *, team_id: TeamId, process_id: ProcessId) -> None:
-        """Bring the process's card up to date, and have the plans and Homes it concerns follow."""
+        """Bring the process's card up to date, and have plans, reminders and Homes follow."""
         try:
             await self._processes.show(team_id, process_id)
         finally:  # a card that cannot be posted is no reason to show old steps on Home
             await self._plans.follow(team_id, process_id)
             await self._homes.follow(team_id, process_id)
+            await self._reminders.follow(team_id, process_id)
 
     async def show_suggestion(self, *, team_id: TeamId, suggestion_id: SuggestionId) -> None:
         """Bring the suggestion's card up to date, and have the Homes it concerns follow."""

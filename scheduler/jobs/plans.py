@@ -30,12 +30,21 @@ class PlanLife(Protocol):
         ...
 
 
+class ReminderService(Protocol):
+    """Keeps the schedule of reminders in step with plans."""
+
+    async def follow_plan(self, team_id: TeamId, plan_id: PlanId) -> None:
+        """Bring the schedule up to date with a plan that changed."""
+        ...
+
+
 class PlanJobs:
     """Four jobs; each may run any number of times."""
 
-    def __init__(self, plans: PlanService, life: PlanLife) -> None:
+    def __init__(self, plans: PlanService, life: PlanLife, reminders: ReminderService) -> None:
         self._plans = plans
         self._life = life
+        self._reminders = reminders
 
     def register(self, queue: WorkQueue) -> None:
         """Name the jobs."""
@@ -43,8 +52,11 @@ class PlanJobs:
             queue.register(job.__name__, job)
 
     async def show_plan(self, *, team_id: TeamId, plan_id: PlanId) -> None:
-        """Bring the plan's message up to date."""
-        await self._plans.show(team_id, plan_id)
+        """Bring the plan's message, and the reminders of its events, up to date."""
+        try:
+            await self._plans.show(team_id, plan_id)
+        finally:
+            await self._reminders.follow_plan(team_id, plan_id)
 
     async def offer_replan(self, *, team_id: TeamId, plan_id: PlanId, reason: str) -> None:
         """Offer to plan the rest of the week again."""

@@ -12,6 +12,7 @@ from bot.adapters.slack.files import SlackFiles
 from bot.adapters.slack.homes import SlackHomes
 from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.plans import SlackPlans
+from bot.adapters.slack.reminders import SlackReminders
 from bot.adapters.slack.threads import SlackThreadReader
 from domain.errors import DeliveryError, SettingError
 from domain.ids import ChannelId, MessageTs, TeamId, UserId
@@ -43,6 +44,7 @@ class SlackDoor:
         self.messenger = SlackMessenger(self.client, posts, clock)
         self.asking = SlackAsking(self.client, self.messenger, posts)
         self.plans = SlackPlans(self.client, self.messenger, pictures, clock)
+        self.reminders = SlackReminders(self.client, self.messenger, posts)
 
     @property
     def bolt_client(self) -> SlackClient:

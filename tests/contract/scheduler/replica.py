@@ -57,6 +57,9 @@ class NothingDue:
         """Find nothing."""
         return 0
 
+    async def follow_all(self) -> None:
+        """Find nothing."""
+
     async def claim_unlearned(self) -> int:
         """Find nothing."""
         return 0
@@ -81,6 +84,7 @@ async def main(url: str) -> None:
     runner = Runner(
         queue,
         SqlHousekeeping(database, inbox, FixedClock()),
+        NothingDue(),
         NothingDue(),
         NothingDue(),
         NothingDue(),

@@ -18,6 +18,7 @@ from domain.plans.model import PlanSettings
 from domain.ports import Post
 from domain.processes.sight import Sight
 from domain.recommendations.model import Entry, Kind
+from domain.reminders.model import ReminderSettings
 from domain.templates.model import DirectoryEntry
 from storage.database import Database
 from storage.inbox import SqlInbox
@@ -29,6 +30,7 @@ from tests.contract.storage.conftest import JobList
 from tests.contract.storage.samples import make_activity, make_suggestion
 from tests.contract.storage.test_calendars import FEED, LINK
 from tests.contract.storage.test_plans import ANN, PLAN
+from tests.contract.storage.test_reminders import REMINDER
 from tests.contract.storage.test_summaries import SUMMARY
 from tests.fakes.channels import make_channel
 from tests.fakes.people import make_person
@@ -73,6 +75,8 @@ async def fill(database: Database, team_id: TeamId) -> None:
         await work.plans.add(replace(PLAN, team_id=team_id))
         await work.plans.add_change(PlanChange("c", team_id, PLAN.id, ANN, MONDAY, "Canary", PLAN, 1))
         await work.plans.save_settings(PlanSettings(ANN))
+        await work.reminders.add([REMINDER])
+        await work.reminders.save_settings(ReminderSettings(ANN))
         await work.calendars.save_link(replace(LINK, team_id=team_id))
         await work.calendars.save_feed(replace(FEED, team_id=team_id))
         entry = Entry(Kind.PROCESS, "process-1", 1, "Canary", "canary", UserId("UANN"))

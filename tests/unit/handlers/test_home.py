@@ -92,6 +92,8 @@ class House:
             nothing,
             nothing,
             nothing,
+            nothing,
+            nothing,
         )
 
         async def bot_user_id(_: object) -> UserId:

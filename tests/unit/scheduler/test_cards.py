@@ -51,6 +51,17 @@ class Plans:
         self._services.calls.append(("follow in plans", team_id, thing_id))
 
 
+class Reminders:
+    """Reminders, remembered among the others."""
+
+    def __init__(self, services: Remembering) -> None:
+        self._services = services
+
+    async def follow(self, team_id: TeamId, thing_id: str) -> None:
+        """Remember it."""
+        self._services.calls.append(("follow in reminders", team_id, thing_id))
+
+
 class TaskNames:
     """A queue that only takes names."""
 
@@ -64,7 +75,7 @@ class TaskNames:
 
 async def test_each_job_makes_its_calls_and_homes_follow_cards() -> None:
     services = Remembering()
-    jobs = CardJobs(services, services, services, Plans(services))
+    jobs = CardJobs(services, services, services, Plans(services), Reminders(services))
     await jobs.show_process(team_id=TEAM, process_id=ProcessId("p"))
     await jobs.show_suggestion(team_id=TEAM, suggestion_id=SuggestionId("s"))
     await jobs.expire_suggestion(team_id=TEAM, suggestion_id=SuggestionId("s"))
@@ -73,6 +84,7 @@ async def test_each_job_makes_its_calls_and_homes_follow_cards() -> None:
         ("show", TEAM, "p"),
         ("follow in plans", TEAM, "p"),
         ("follow", TEAM, "p"),
+        ("follow in reminders", TEAM, "p"),
         ("show", TEAM, "s"),
         ("follow_suggestion", TEAM, "s"),
         ("expire", TEAM, "s"),
@@ -87,15 +99,17 @@ async def test_homes_follow_also_when_slack_does_not_take_the_card() -> None:
 
     services = Failing()
     with pytest.raises(DeliveryError):
-        await CardJobs(services, services, services, Plans(services)).show_process(
+        await CardJobs(services, services, services, Plans(services), Reminders(services)).show_process(
             team_id=TEAM, process_id=ProcessId("p")
         )
-    assert services.calls == [("follow in plans", TEAM, "p"), ("follow", TEAM, "p")]
+    assert [call for call, _, _ in services.calls] == ["follow in plans", "follow", "follow in reminders"]
 
 
 def test_the_jobs_are_registered_by_name() -> None:
     queue = TaskNames()
     services = Remembering()
-    CardJobs(services, services, services, Plans(services)).register(cast("WorkQueue", queue))
+    CardJobs(services, services, services, Plans(services), Reminders(services)).register(
+        cast("WorkQueue", queue)
+    )
     HomeJob(services).register(cast("WorkQueue", queue))
     assert queue.names == ["show_process", "show_suggestion", "expire_suggestion", "draw_home"]

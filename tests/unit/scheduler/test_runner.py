@@ -42,6 +42,10 @@ class Chores:
         """Count."""
         return await self._did("due")
 
+    async def follow_all(self) -> None:
+        """Count."""
+        await self._did("reminders")
+
     async def claim_unlearned(self) -> int:
         """Count."""
         return await self._did("unlearned")
@@ -60,11 +64,11 @@ async def test_everything_is_ticked_at_once_and_then_again_and_a_failure_stops_n
 ) -> None:
     monkeypatch.setattr(runner_module, "RESCUE_EVERY", 0.05)
     chores = Chores()
-    runner = Runner(chores, chores, chores, chores, chores, FixedClock())
+    runner = Runner(chores, chores, chores, chores, chores, chores, FixedClock())
     assert runner.last_tick_at is None
     runner.start()
     async with asyncio.timeout(10), chores.changed:
-        await chores.changed.wait_for(lambda: chores.count["rescue"] >= 3 and len(chores.count) == 7)
+        await chores.changed.wait_for(lambda: chores.count["rescue"] >= 3 and len(chores.count) == 8)
     runner.stop()
     assert runner.last_tick_at == MONDAY
     assert "tick failed: rescue_stalled: ConnectionError" in caplog.text
@@ -83,7 +87,7 @@ async def test_a_tick_cut_short_by_stopping_is_no_failure(caplog: pytest.LogCapt
                 cut.set()
             return 0
 
-    runner = Runner(Slow(), Chores(), Chores(), Chores(), Chores(), FixedClock())
+    runner = Runner(Slow(), Chores(), Chores(), Chores(), Chores(), Chores(), FixedClock())
     runner.start()
     async with asyncio.timeout(10):
         await begun.wait()
@@ -96,4 +100,4 @@ async def test_a_tick_cut_short_by_stopping_is_no_failure(caplog: pytest.LogCapt
 
 async def test_stopping_what_never_started_is_harmless() -> None:
     chores = Chores()
-    Runner(chores, chores, chores, chores, chores, FixedClock()).stop()
+    Runner(chores, chores, chores, chores, chores, chores, FixedClock()).stop()
