@@ -57,6 +57,11 @@ class Keeping:
             raise NotFoundError("I could not find that directory.")
         return found
 
+    async def hold(self, directory: Directory) -> None:
+        """Write a directory so that nobody else puts a name into it, or archives it, at the same time."""
+        held = replace(directory, version=directory.version + 1)
+        await self.work.templates.save_directory(held, expected_version=directory.version)
+
     async def template(self, template_id: TemplateId) -> Template:
         """Return a template; NotFoundError."""
         found = await self.work.templates.get(template_id)

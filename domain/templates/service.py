@@ -101,6 +101,7 @@ class TemplateService(DirectoryKeeping):
                 require_open_directory(await keeping.directory(template.directory_id))
                 everything = await keeping.work.templates.all()
                 require_free_name(everything, template.directory_id, template.name, but=template)
+                await keeping.hold(await keeping.directory(template.directory_id))
             saved = await keeping.save(replace(template, archived_at=keeping.now if is_archived else None))
             line = "archived it" if is_archived else "brought it back"
             await keeping.note(saved, TemplateSource.BUTTON, line)
@@ -180,11 +181,10 @@ class TemplateService(DirectoryKeeping):
             require_edit(actor, directory)
         require_free_name(theirs, home, definition.name)
         if not directory.editors and not directory.is_starter:
-            await keeping.work.templates.save_directory(
-                replace(directory, editors=(actor.id,), version=directory.version + 1),
-                expected_version=directory.version,
-            )
+            await keeping.hold(replace(directory, editors=(actor.id,)))
             await keeping.note_directory(directory, "became its editor with the first template in it")
+        else:
+            await keeping.hold(directory)
         template_id = TemplateId(derived_id(actor.team_id, "template", keeping.cause))
         return await keeping.add(template_id, directory, definition, source, note)
 
@@ -197,6 +197,8 @@ class TemplateService(DirectoryKeeping):
             raise ConflictError(f"“{template.name}” is like that already, so no version was made.")
         target = home.id if home else template.directory_id
         require_free_name(await keeping.work.templates.all(), target, definition.name, but=template)
+        if target != template.directory_id or definition.name != template.name:
+            await keeping.hold(await keeping.directory(target))
         return await keeping.add_version(template, definition, source, note, home=home)
 
     async def _may_move(
