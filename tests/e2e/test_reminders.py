@@ -25,13 +25,18 @@ async def house(build: Build, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setattr(runner, "DUE_EVERY", 0.2)
     house = await build()
     ben = UserId(house.peer.person("Ben").id)
-    body = SETTINGS.dump(PlanSettings(ben, ALWAYS))
     await start_process(house.peer)
+    await work_always(house, ben)
+    return house
+
+
+async def work_always(house: House, user_id: UserId) -> None:
+    """Let somebody work day and night."""
+    body = Jsonb(SETTINGS.dump(PlanSettings(user_id, ALWAYS)))
     await house.change_record(
         "INSERT INTO plan_settings (team_id, user_id, body) SELECT team_id, %s, %s FROM teams",
-        (ben, Jsonb(body)),
+        (user_id, body),
     )
-    return house
 
 
 async def overdue(house: House, *numbers: int) -> str:
