@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from statistics import median, stdev
 
 MENTION = 2.5
-"""Deviations from which a week is worth a word: about one false word a year."""
+"""Deviations from which a week is worth a word: a false word or two a year."""
 ALERT = 3.5
 REMEMBERED = 12
 FEWEST_WEEKS = 8
-PULLED_IN = 0.15
+PULLED_IN = 0.10
 """Share of the values at each end that are pulled in to their neighbour."""
 WIDENED = 1.35
 """Makes up for what pulling in takes from the spread of ordinary weeks."""

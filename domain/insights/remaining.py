@@ -22,6 +22,8 @@ FEWEST_ALIKE = 5
 KEPT_ORIGINS = 30
 TIGHTEST, WIDEST = 0.5, 3.0
 DAY = 86400.0
+REMEMBERED = 1000
+"""Of each step, so many latest stays: a forecast costs no more in a long record."""
 FORECAST_AT_ONCE = 40
 """Runs forecast at each past instant, at most: enough to learn from."""
 
@@ -47,11 +49,11 @@ class Pledge:
 
 
 class Experience:
-    """What finished runs tell of each step: how long they stayed in it, and how long they took from it."""
+    """What finished runs, the earliest first, tell of each step: how long they stayed, and took from it."""
 
     def __init__(self, finished: Iterable[Run] = ()) -> None:
         self.runs = 0
-        self._stays: dict[str, list[tuple[float, float]]] = {}
+        self._stays: dict[str, deque[tuple[float, float]]] = {}
         for run in finished:
             self.learn(run)
 
@@ -62,7 +64,7 @@ class Experience:
         for event, after in pairwise(run.events):
             stay = (after.at - event.at).total_seconds()
             left = (end - event.at).total_seconds()
-            self._stays.setdefault(event.activity, []).append((stay, left))
+            self._stays.setdefault(event.activity, deque(maxlen=REMEMBERED)).append((stay, left))
 
     def left(self, run: Run, now: datetime) -> tuple[int, tuple[float, float, float]] | None:
         """Return the runs that were alike and the quantiles of the seconds they still took; None: too few.
@@ -70,7 +72,7 @@ class Experience:
         Alike is who stayed in the same step for as long; if those are few, who finished no sooner after it.
         """
         waited = (now - run.last_at).total_seconds()
-        stays = self._stays.get(run.events[-1].activity, [])
+        stays = self._stays.get(run.events[-1].activity, deque())
         alike = sorted(left - waited for stay, left in stays if stay > waited)
         if len(alike) < FEWEST_ALIKE:
             alike = sorted(max(left - waited, waited / 2) for _, left in stays)
@@ -171,7 +173,8 @@ def learnt_by(runs: Sequence[Run], now: datetime) -> tuple[Experience, tuple[flo
     """Return what finished runs tell by now, and by how much the last thirty weeks say to stretch it."""
     instants = [now - timedelta(weeks=ago) for ago in range(KEPT_ORIGINS, -1, -1)]
     *_, last = replay(runs, instants)
-    return Experience(run for run in runs if run.is_finished and run.last_at <= now), last.stretches
+    finished = (run for run in runs if run.is_finished and run.last_at <= now)
+    return Experience(sorted(finished, key=attrgetter("last_at"))), last.stretches
 
 
 def forecast_left(
