@@ -166,10 +166,11 @@ async def test_finishing_an_event_finishes_its_step_and_the_other_way_round(hous
     ann, dm = ann_and_dm(peer)
     general = peer.channel("general").id
     card_ts = await start_process(peer)
-    for number in (1, 3):
+    for number, title in ((1, "DNS change"), (3, "Launch")):
         await peer.say(ann, general, f"assign {number} to @Ann", thread_ts=card_ts)
+        await shown(peer, general, card_ts, f"{number}. {title} · Ann")
         await peer.say(ann, general, f"due {number} in 11 days", thread_ts=card_ts)
-    await shown(peer, general, card_ts, "3. Launch · Ann")
+        await shown(peer, general, card_ts, f"{number}. {title} · Ann · due")
     plan = await accepted(peer, "DNS change 1h\nLaunch 1h")
     await event_form(peer, plan, "DNS change")
     assert not (await peer.submit(ann, {"What": "It is done"})).errors
