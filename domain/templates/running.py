@@ -1,6 +1,6 @@
 """Bringing a template's newest version into the work that runs from it: shown per run first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -30,6 +30,8 @@ from domain.templates.rights import require_use
 
 MAX_RUNS = 50
 """Runs brought up to date at once; what is left comes with the next look."""
+LOOKED_THROUGH = 500
+"""Runs looked through for those a person sees."""
 
 
 class RunsWork(OperationsWork, Protocol):
@@ -88,16 +90,28 @@ class TemplateRuns:
         require_use(actor)
         async with self._work(actor.team_id) as work:
             template = await _template(work, template_id)
-            found = await work.templates.runs(template_id, before=template.version, limit=MAX_RUNS)
-            processes = [process for one in found if (process := await work.processes.get(one)) is not None]
-        known = await self._channels.known(actor.team_id, {process.channel_id for process in processes})
+            found = await work.templates.runs(template_id, before=template.version, limit=LOOKED_THROUGH)
+        visible: list[Process] = []
+        for start in range(0, len(found), MAX_RUNS):
+            visible += await self._seen(actor, found[start : start + MAX_RUNS], here)
+            if len(visible) >= MAX_RUNS:
+                break
         runs = []
         async with self._work(actor.team_id) as work:
             sitting = Sitting(work, actor, self._clock.now(), "", self._ids)
-            for process in seen(actor, processes, known, here):
+            for process in visible[:MAX_RUNS]:
                 merged = await _merged(sitting, work, template, process)
                 runs.append(RunPreview(process, merged, process.is_open and is_entitled(actor, process)))
         return RunsPreview(template, tuple(runs))
+
+    async def _seen(
+        self, actor: Person, process_ids: Sequence[ProcessId], here: ChannelId | None
+    ) -> list[Process]:
+        async with self._work(actor.team_id) as work:
+            found = [await work.processes.get(process_id) for process_id in process_ids]
+        processes = [process for process in found if process is not None]
+        known = await self._channels.known(actor.team_id, {process.channel_id for process in processes})
+        return seen(actor, processes, known, here)
 
     async def apply(
         self, actor: Person, process_id: ProcessId, version: int, *, cause: str, place: Place | None

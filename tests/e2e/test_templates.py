@@ -303,6 +303,8 @@ async def test_a_new_version_is_applied_to_running_work_and_taken_back(house: Ho
     card = await shown(peer, general, two, "2. Load")
     assert "1. Pack it all" in card.plain
     assert "3. Drive slowly" in card.plain
+    done = await noted(peer, ann, general, "Template “Move”: version 1 → 2")
+    assert "Undo" in done.button_texts
     await peer.say(ann, general, "undo", thread_ts=two)
     await peer.until(lambda: "Load" not in peer.message(general, two).plain)
     await peer.click(ann, general, listed.ts, "Apply to All")

@@ -1,13 +1,14 @@
 """A template's newest version reaches the work that runs from it: shown, allowed, once, undone."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.adapters.templates import YamlDocuments
 from domain.channels.service import ChannelService
 from domain.errors import ConflictError, NotAllowedError, NotFoundError
-from domain.ids import TemplateId
+from domain.ids import ChannelId, TemplateId
 from domain.operations.model import Source
 from domain.operations.service import OperationService
 from domain.people.model import Person
@@ -15,7 +16,7 @@ from domain.processes.model import Process, ProcessState, StartRequest, Template
 from domain.processes.service import ProcessService
 from domain.processes.shapes import StepKind
 from domain.templates.model import TemplateSource, TemplateView
-from domain.templates.running import TemplateRuns
+from domain.templates.running import MAX_RUNS, TemplateRuns
 from domain.templates.service import TemplateService
 from tests.fakes.channels import FakeChannelDirectory, make_channel
 from tests.fakes.operations import FakeSuggestionMessenger
@@ -159,3 +160,20 @@ async def test_work_at_rest_is_shown_and_left() -> None:
     assert [run.may_apply for run in preview.runs] == [False]
     with pytest.raises(ConflictError, match="paused"):
         await scene.runs.apply(ANN, mine.id, 2, cause="c1", place=None)
+
+
+async def test_runs_one_may_not_see_do_not_crowd_out_ones_own() -> None:
+    scene = Scene()
+    made = await scene.template()
+    mine = await scene.start(made, "Mine")
+    for number in range(MAX_RUNS + 5):
+        scene.clock.advance(timedelta(seconds=1))
+        secret = await scene.start(made, f"Secret {number}", BOB)
+        async with scene.work(TEAM) as work:
+            await work.processes.save(
+                replace(secret, channel_id=ChannelId("CSECRET"), version=2), expected_version=secret.version
+            )
+            await work.commit()
+    await scene.change(made)
+    preview = await scene.runs.preview(ANN, made.template.id, here=CHANNEL)
+    assert [run.process.id for run in preview.runs] == [mine.id]
