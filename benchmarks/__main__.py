@@ -19,6 +19,7 @@ QUESTIONS = (
     "at_size",
     "recommending",
     "planning",
+    "reminding",
     "insights",
 )
 
