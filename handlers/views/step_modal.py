@@ -33,6 +33,8 @@ PER_PAGE = 20
 """Steps of one page of the list."""
 MAX_OTHERS = 100
 """Steps a menu can name."""
+MAX_PLACES = MAX_OTHERS - 3
+"""Places a menu can name beside staying, first and last."""
 STAYS = "stay"
 _FOLLOWABLE = re.compile(r"https://[^\s<>|\"`]{1,1000}")
 """Links whose address cannot end its own markup."""
@@ -180,17 +182,17 @@ def _others(process: Process, step: Step) -> list[Block]:
 
 
 def _order(process: Process, step: Step) -> Iterator[Block]:
-    beside = [one for one in process.children(step.parent_id) if one.id != step.id]
-    if not beside:
-        return
-    numbers = {one.id: number for number, one in process.numbered()}
+    numbered = [(number, one) for number, one in process.numbered() if one.parent_id == step.parent_id]
+    place = next((n for n, (_, one) in enumerate(numbered) if one.id == step.id), 0)
     options = [option("Leave it where it is", STAYS), option("First", "first")]
-    options += [
-        option(f"After {numbers[one.id]} {one_line(one.title)}", one.id)
-        for one in beside
-        if one.id in numbers
-    ]
-    menu = select("Move", "move", options[:MAX_OTHERS]) | {"initial_option": options[0]}
+    first = max(0, min(place - MAX_PLACES // 2, len(numbered) - MAX_PLACES))  # the nearest, where not all fit
+    near = [one for one in numbered[first : first + MAX_PLACES] if one[1].id != step.id]
+    if not near:
+        return
+    options += [option(f"After {number} {one_line(one.title)}", one.id) for number, one in near]
+    last = numbered[-1][1]
+    options += [option("Last", last.id)] if last.id not in {step.id, near[-1][1].id} else []
+    menu = select("Move", "move", options) | {"initial_option": options[0]}
     yield field("move", "Move", menu)
 
 
