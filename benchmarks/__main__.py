@@ -20,6 +20,7 @@ QUESTIONS = (
     "recommending",
     "planning",
     "reminding",
+    "solving",
     "insights",
 )
 
