@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.conversations.verbs.persons import MENTION
 from domain.errors import InvalidInputError
 from domain.ids import UserId
-from domain.plans.wishes import split_goals
+from domain.plans.wishes import read_wish, split_goals
 from handlers.context import WorkContext
 from handlers.payloads import Command
 from handlers.plan_asking import usual_request
@@ -16,23 +16,27 @@ from handlers.views.plan_talk import team_message
 
 
 async def answer_team(command: Command, rest: str, ctx: WorkContext) -> Message:
-    """Draft a week for the asker and those mentioned; what follows a colon are the asker's goals.
+    """Draft a week for the asker and those mentioned, of whom each goal may begin with who does it.
 
     InvalidInputError("people", …) names who cannot, or that nobody was mentioned.
     """
     actor = await ctx.person(command.user_id)
     named, _, goals = rest.partition(":")
-    strangers = MENTION.sub("", named).replace(",", " ").replace(" and ", " ").strip()
-    if strangers:
-        raise InvalidInputError("people", "Mention who plans along: `team @ben @cem: my own goals`.")
+    words = " ".join(MENTION.sub(" ", named).replace(",", " ").replace(" and ", " ").split())
+    wish = read_wish(f"plan {words or 'week'}", today=actor.today(ctx.now))
+    if wish is None:
+        raise InvalidInputError(
+            "people", "Mention who plans along: `team @ben @cem next week: report 3h; @ben review 2h`."
+        )
     if ctx.attempt <= 1:
         await ctx.messenger.respond(command.response_url, note_message("Planning the week together …"))
-    request = await usual_request(actor, ctx.services.plans.this_week(actor), ctx.desk)
-    wanted = split_goals(html.unescape(goals))
-    people = await ctx.services.team_plans.draft(
-        actor,
-        [UserId(one) for one in MENTION.findall(named)],
-        replace(request, goals=wanted),
-        cause=ctx.cause,
+    usual = await usual_request(actor, wish.week or ctx.services.plans.this_week(actor), ctx.desk)
+    request = replace(
+        usual,
+        goals=split_goals(html.unescape(goals)),
+        hours=wish.hours or usual.hours,
+        effort=wish.effort or usual.effort,
     )
-    return team_message([one for one in people if one.id != actor.id], actor in people, request.week)
+    people = [UserId(one) for one in MENTION.findall(named)]
+    drafted = await ctx.services.team_plans.draft(actor, people, request, cause=ctx.cause)
+    return team_message(drafted, actor)

@@ -10,14 +10,18 @@ from domain.people.model import Person
 from domain.people.service import PeopleService
 from domain.plans.assembling import worker_of
 from domain.plans.drawing_up import week_budget
+from domain.plans.given import GivenGoal, given_goals, shared_tasks, with_own_goals
 from domain.plans.jobs import show_plan_job
 from domain.plans.joining import Member, joint_request, parted
-from domain.plans.model import Plan, PlanRequest, PlanSettings, PlanState
+from domain.plans.model import Draft, Plan, PlanRequest, PlanSettings, PlanState
 from domain.plans.ports import Drafting, PlanWorkFactory, Scheduler, TeamSteps
+from domain.plans.shapes import Task
+from domain.plans.summing_up import TeamDraft, team_draft
 from domain.plans.weeks import BusyWeek, require_hours, require_week
 from domain.ports import Clock
 
 MOST_PEOPLE = 10
+NONE = Draft(())
 NOTHING = "None of you has a step due in that week, in a process that you may see, too."
 
 
@@ -44,11 +48,11 @@ class TeamPlanning:
 
     async def draft(
         self, actor: Person, user_ids: Sequence[UserId], request: PlanRequest, *, cause: str
-    ) -> tuple[Person, ...]:
-        """Draft a week for who asks and others, each in their own messages; return who has something to do.
+    ) -> TeamDraft:
+        """Draft a week for who asks and others, each in their own messages; return what came of it.
 
-        Goals are those of who asks; the others bring the steps due that week and what they have accepted.
-        InvalidInputError names the input.
+        A goal is for those it begins with, or whoever suits; everyone brings the steps due that week and
+        what they have accepted. InvalidInputError names the input.
         """
         now = self._clock.now()
         require_hours(request.hours)
@@ -57,19 +61,24 @@ class TeamPlanning:
         async with self._work(actor.team_id) as work:
             made = [await work.plans.get(_plan_id(person, cause)) for person in people]
         if any(made):
-            return tuple(one for one, plan in zip(people, made, strict=True) if plan is not None)
-        steps = await self._steps.steps(actor, people, request.week, now=now)
+            known = tuple(one for one, plan in zip(people, made, strict=True) if plan is not None)
+            return TeamDraft(known, request.week)
+        given = given_goals(request.goals, people) if request.goals else ()
+        lines = tuple(one.line for one in given)
         members = [await self._member(person, actor, request, cause, now) for person in people]
-        joint = joint_request(members, steps, now)
+        steps = await self._steps.steps(actor, people, request.week, now=now)
+        drafted = await self._drafting.draft(actor, replace(request, goals=lines), now=now) if given else NONE
+        members[0], shared = _given(members[0], drafted, given, steps)
+        joint = joint_request(members, shared, now)
         if not joint.tasks:
             raise InvalidInputError("people", NOTHING)
         schedule = await self._scheduler.schedule(joint)
-        plans = parted(members, steps, joint, schedule, now)
-        names = [one.name for one in people]
-        said = (_together(names, actor), *([schedule.notice] if schedule.notice else []))
-        plans = [replace(plan, notices=(*said, *plan.notices)) for plan in plans if plan.tasks]
+        parts = parted(members, shared, joint, schedule, now)
+        said = (_together([one.name for one in people], actor), schedule.notice)
+        plans = [_finished(plan, lines, said) for plan in parts.plans if plan.tasks]
         await self._keep(actor, plans)
-        return tuple(one for one in people if one.id in {plan.user_id for plan in plans})
+        who = tuple(one for one in people if one.id in {plan.user_id for plan in plans})
+        return team_draft(actor, who, request.week, shared, schedule, parts)
 
     async def _those(self, actor: Person, user_ids: Sequence[UserId]) -> list[Person]:
         """Return who plans, the one who asks first; InvalidInputError("people", …)."""
@@ -91,16 +100,12 @@ class TeamPlanning:
     async def _member(
         self, person: Person, actor: Person, request: PlanRequest, cause: str, now: datetime
     ) -> Member:
-        """Return a person with a draft of what is theirs alone; what they have accepted stays in it."""
+        """Return a person with what they have accepted for the week."""
         async with self._work(person.team_id) as work:
             settings = await work.plans.settings(person.id)
             accepted = await work.plans.accepted(person.id, request.week)
         is_asking = person.id == actor.id
-        own = request if is_asking else _request_of(settings, request)
-        drafted = await self._drafting.draft(actor, own, now=now) if is_asking and own.goals else None
-        tasks = list(drafted.tasks) if drafted is not None else []
-        keys = {task.key for task in tasks}
-        tasks += [one for one in (accepted.tasks if accepted else ()) if one.key not in keys]
+        own = replace(request, goals=()) if is_asking else _request_of(settings, request)
         events = accepted.live if accepted is not None else ()
         plan = Plan(
             _plan_id(person, cause),
@@ -110,12 +115,10 @@ class TeamPlanning:
             person.timezone,
             own,
             created_at=now,
-            tasks=tuple(tasks),
+            tasks=tuple(replace(one, goal=None) for one in (accepted.tasks if accepted else ())),
             events=events,
             day_minutes=accepted.day_minutes if accepted is not None else {},
             budget_minutes=week_budget(person, own, settings, now, events),
-            notices=drafted.notices if drafted is not None else (),
-            is_generated=drafted.is_generated if drafted is not None else False,
         )
         busy, unread = await self._busy.of(plan)
         plan = replace(plan, notices=(*plan.notices, unread) if unread else plan.notices)
@@ -136,6 +139,29 @@ class TeamPlanning:
                 await work.commit()
         except AlreadyDecidedError:  # the same cause, carried out again at the same moment
             return
+
+
+def _given(
+    asker: Member, drafted: Draft, given: Sequence[GivenGoal], steps: Sequence[Task]
+) -> tuple[Member, tuple[Task, ...]]:
+    """Return who asks with what the draft says of their own steps, and all that is shared out."""
+    plan = asker.plan
+    tasks = shared_tasks(drafted.tasks, given, asker.person, {one.key for one in plan.tasks})
+    own = {one.key: one for one in tasks if one.step_id is not None}
+    plan = replace(
+        plan,
+        tasks=(*own.values(), *(one for one in plan.tasks if one.key not in own)),
+        notices=(*plan.notices, *drafted.notices),
+        is_generated=drafted.is_generated,
+    )
+    return replace(asker, plan=plan), (*steps, *(one for one in tasks if one.step_id is None))
+
+
+def _finished(plan: Plan, lines: Sequence[str], said: Sequence[str | None]) -> Plan:
+    """Return a draft with its person's goals, and what is to be said of it first."""
+    tasks, goals = with_own_goals(plan.tasks, lines)
+    notices = (*(one for one in said if one), *plan.notices)
+    return replace(plan, tasks=tasks, request=replace(plan.request, goals=goals), notices=notices)
 
 
 def _plan_id(person: Person, cause: str) -> PlanId:

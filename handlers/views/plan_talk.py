@@ -1,12 +1,13 @@
 """What is said around a plan: that it is being made, what is offered, and how to ask for one."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from domain.conversations.helping import PLAN_COMMANDS, PLAN_WORDS
 from domain.people.model import Person
 from domain.plans.calendars.model import CalendarLink
+from domain.plans.lengths import say_length
 from domain.plans.model import Plan, PlanView, Proposal
+from domain.plans.summing_up import TeamDraft
 from handlers.views.blocks import actions, button, context, data_section, label, section
 from handlers.views.fitting import fit_message, fit_view
 from handlers.views.message import Block, Message, View
@@ -34,16 +35,27 @@ def asked_message(week: date) -> Message:
     return _line(f"Planning your {week_name(week)}. The draft comes in our direct messages.")
 
 
-def team_message(others: Sequence[Person], has_own: bool, week: date) -> Message:
-    """Say who got a draft of a week that was planned together."""
+def team_message(drafted: TeamDraft, actor: Person) -> Message:
+    """Say to who asked what a week planned together came to: only of what they see."""
+    others = [one for one in drafted.people if one.id != actor.id]
     names = ", ".join(one.name for one in others)
     have = f"{names} {'has' if len(others) == 1 else 'have'} a draft" if others else "Nobody else has a draft"
-    own = " and so do you" if others and has_own else ". You have one" if has_own else ""
+    is_in = actor in drafted.people
+    own = " and so do you" if others and is_in else ". You have one" if is_in else ""
     why = "" if others else ": no step of theirs is due that you may both see"
-    return _line(
-        f"{capital(week_name(week))} is planned together: {have}{why}{own}. "
+    words = (
+        f"{capital(week_name(drafted.week))} is planned together: {have}{why}{own}. "
         "Everyone accepts their own, in our direct messages."
     )
+    blocks = [section(escape(words))]
+    if drafted.shares:
+        shares = ", ".join(f"{one.person.name} {say_length(one.minutes)}" for one in drafted.shares)
+        total = f", {say_length(drafted.total)} in all" if drafted.total is not None else ""
+        blocks.append(data_section(f"Of what you see: {shares}{total}."))
+    for title, lines in (("Handed over", drafted.hand_overs), ("Does not fit", drafted.left_out)):
+        if lines:
+            blocks.append(section(f"*{title}*\n" + "\n".join(f"• {escape(line)}" for line in lines)))
+    return fit_message(Message(notification(words), tuple(blocks)))
 
 
 def failed_message(why: str) -> Message:

@@ -13,14 +13,17 @@ async def test_a_week_is_planned_together_and_everyone_accepts_alone(house: Hous
         await peer.say(ann, general, f"due {number} in 5 days", thread_ts=card_ts)
     for step in ("DNS change · Ann · ", "Launch · Ben · "):
         await shown(peer, general, card_ts, step)
-    await peer.slash(ann, general, "/plan", f"team <@{ben}|ben>: Board report 3h")
+    goals = f"<@{ann}|ann> Board report 3h; <@{ben}|ben> Tidy the shelves 1h"
+    await peer.slash(ann, general, "/plan", f"team <@{ben}|ben>: {goals}")
     await noted(peer, ann, general, "Ben has a draft and so do you")
     bens = await seen(peer, peer.dm(ben), "· draft", seconds=40)
     assert "Launch" in bens.plain
+    assert "Tidy the shelves" in bens.plain
     assert "Board report" not in bens.plain
     anns = await seen(peer, peer.dm(ann), "· draft", seconds=40)
     assert "Board report" in anns.plain
     assert "Launch" not in anns.plain
+    assert "Tidy the shelves" not in anns.plain
     bens = await peer.until(
         lambda: (m := find(peer, peer.dm(ben), "· draft")) and "Accept" in m.button_texts and m
     )

@@ -15,6 +15,7 @@ from domain.people.service import PeopleService
 from domain.plans.drafting.durations import Work
 from domain.plans.drafting.together import TeamDrafter
 from domain.plans.model import Plan, PlanRequest, PlanState
+from domain.plans.summing_up import TeamDraft
 from domain.plans.together import TeamPlanning
 from domain.processes.model import Process, Step, StepState
 from tests.fakes.channels import FakeChannelDirectory, make_channel
@@ -69,7 +70,14 @@ class Team:
 
     async def draft(self, *people: Person, cause: str = "asked") -> tuple[Person, ...]:
         """Draft as Ann asks."""
-        return await self.together.draft(ANN, [one.id for one in people], ASKED, cause=cause)
+        return (await self.asked(*people, cause=cause)).people
+
+    async def asked(
+        self, *people: Person, cause: str = "asked", goals: Sequence[str] = ASKED.goals
+    ) -> TeamDraft:
+        """Draft as Ann asks, with what she hears of it."""
+        request = replace(ASKED, goals=tuple(goals))
+        return await self.together.draft(ANN, [one.id for one in people], request, cause=cause)
 
     async def plan(self, person: Person, week: date = WEEK) -> Plan:
         """Return a person's newest plan."""
@@ -92,8 +100,10 @@ async def test_steps_are_handed_over_in_order_and_everyone_gets_a_draft_of_their
     assert [event.title for event in events] == ["Write", "Check", "Publish"]
     assert all(one.end <= other.start for one, other in pairwise(events))
     assert {plan.state for plan in plans} == {PlanState.DRAFT}
-    assert {event.task_key for event in plans[0].events} == {"report", "step-step-1"}
-    assert "“Check” comes after “Write” of Ann." in plans[1].notices
+    assert {"Report", "Write", "Check", "Publish"} == {e.title for plan in plans for e in plan.events}
+    done = max(e.end for e in plans[0].events if e.title == "Write").astimezone(BEN.zone)
+    assert f"“Check” comes after Ann's “Write”, {done:%a %H:%M}." in plans[1].notices
+    assert "“Check” comes before Cem's “Publish”." in plans[1].notices
     assert plans[1].notices[0].startswith("Planned together, as Ann asked: Ann, Ben, Cem.")
     shown = [job.args["plan_id"] for job in team.desk.work.take_jobs() if job.task == "show_plan"]
     assert shown == [plan.id for plan in plans]
@@ -204,3 +214,50 @@ async def test_everyones_hours_and_zones_count() -> None:
         local = event.start.astimezone(CEM.zone)
         assert 9 <= local.hour < 17
     assert at(0, 10) <= min(event.start for event in (await team.plan(ANN)).events)
+
+
+async def test_a_goal_goes_to_those_it_begins_with_and_is_theirs_when_they_plan_again() -> None:
+    team = Team(due(1, "Write", "UANN"))
+    await team.begin()
+    team.desk.drafting.tasks = (
+        task("draft", 120, goal=0),
+        task("review", 60, goal=1, after=("draft",)),
+        task("tidy", 30, goal=2),
+    )
+    told = await team.asked(BEN, goals=("<@UANN> draft 2h", "<@UBEN|ben>: review 1h after the draft", "tidy"))
+    assert team.desk.drafting.asked[-1].goals == ("draft 2h", "review 1h after the draft", "tidy")
+    anns, bens = await team.plan(ANN), await team.plan(BEN)
+    (review,) = [event for event in bens.events if event.title == "Review"]
+    assert max(event.end for event in anns.events if event.title == "Draft") <= review.start
+    assert "review 1h after the draft" in bens.request.goals
+    assert "draft 2h" in anns.request.goals
+    assert sorted([*anns.request.goals, *bens.request.goals]) == [
+        "draft 2h", "review 1h after the draft", "tidy",
+    ]  # fmt: skip
+    for plan in (anns, bens):
+        assert all(one.goal is None or one.goal < len(plan.request.goals) for one in plan.tasks)
+    assert any("Ann's “Draft”" in line and "Ben's “Review”" in line for line in told.hand_overs)
+    assert sum(share.minutes for share in told.shares) == sum(
+        e.minutes for p in (anns, bens) for e in p.events
+    )
+    assert told.total is None
+
+
+async def test_who_asks_hears_what_does_not_fit_but_not_how_full_anothers_week_is() -> None:
+    team = Team(due(1, "Write", "UANN"))
+    await team.begin()
+    team.desk.drafting.tasks = (task("move", 60 * 30, goal=0, can_split=False),)
+    told = await team.asked(BEN, goals=("move house 30h",))
+    assert told.left_out == ("“Move”: it is longer than any free stretch",)
+    (left,) = (await team.plan(ANN)).left_out
+    assert left.reason == "None of you has the room for it in this week."
+
+
+@pytest.mark.parametrize(
+    ("goal", "said"), [("<@UZOE> review 2h", "does not plan along"), ("<@UBEN>", "what there is to do")]
+)
+async def test_a_goal_that_cannot_be_given_is_refused(goal: str, said: str) -> None:
+    team = Team(*HANDED)
+    await team.begin()
+    with pytest.raises(InvalidInputError, match=said):
+        await team.asked(BEN, goals=(goal,))

@@ -16,6 +16,7 @@ from domain.plans.calendars.model import CalendarLink
 from domain.plans.model import Plan, PlanRequest, PlanSettings, PlanState, PlanView, Proposal
 from domain.plans.scheduling import LeftOut, Obstacle, Remedy, WayOut
 from domain.plans.shapes import Effort, Estimate, EstimateSource, Event, EventState, Hours, Task, WorkingHours
+from domain.plans.summing_up import Share, TeamDraft
 from domain.templates.model import Directory, Template
 from handlers.views.limits import check_message, check_view
 from handlers.views.message import Message
@@ -43,6 +44,15 @@ GOLDEN = Path(__file__).parent / "golden_plans"
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEK = date(2026, 11, 23)
 ANN = make_person("UANN", "Ann", timezone="Europe/Berlin")
+CEM = make_person("UCEM", "Cem")
+TEAM = TeamDraft(
+    (ANN, CEM),
+    WEEK,
+    (Share(ANN, 180), Share(CEM, 75)),
+    ("“Tidy <!channel> up”: no room is left in the week",),
+    ("Ann's “Write” (Tue 14:00) → Cem's “Check”",),
+    255,
+)
 HISTORY = Estimate(45, EstimateSource.HISTORY, 12)
 
 
@@ -125,8 +135,8 @@ TALK: dict[str, Callable[[], Message]] = {
     "working": lambda: working_message(WEEK),
     "asked": lambda: asked_message(WEEK),
     "failed": lambda: failed_message("At most 100 goals fit in one plan; these are 300."),
-    "team": lambda: team_message([make_person("UBEN", "Ben"), make_person("UCEM", "Cem")], True, WEEK),
-    "team_none": lambda: team_message([], True, WEEK),
+    "team": lambda: team_message(TEAM, ANN),
+    "team_none": lambda: team_message(TeamDraft((ANN,), WEEK), ANN),
     "ask_goals": lambda: ask_goals_message(WEEK),
     "offer": lambda: offer_message(replace(VIEW, plan=ACCEPTED), PROPOSAL),
     "fresh_start": lambda: fresh_start_message("Seven events and steps are overdue."),
