@@ -127,4 +127,3 @@ def _set(solver: "CpSolver", time: float, seed: int) -> None:
     solver.parameters.max_deterministic_time = time
     solver.parameters.cp_model_presolve = False
     solver.parameters.symmetry_level = 0
-    solver.parameters.linearization_level = 2
