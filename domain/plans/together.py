@@ -9,6 +9,7 @@ from domain.ids import PlanId, UserId, derived_id
 from domain.people.model import Person
 from domain.people.service import PeopleService
 from domain.plans.assembling import worker_of
+from domain.plans.drafting.steps import NOT_YET
 from domain.plans.drawing_up import week_budget
 from domain.plans.given import GivenGoal, given_goals, shared_tasks, with_own_goals
 from domain.plans.jobs import show_plan_job
@@ -151,10 +152,16 @@ def _given(
     plan = replace(
         plan,
         tasks=(*own.values(), *(one for one in plan.tasks if one.key not in own)),
-        notices=(*plan.notices, *drafted.notices),
+        notices=(*plan.notices, *_still_true(drafted.notices, steps)),
         is_generated=drafted.is_generated,
     )
     return replace(asker, plan=plan), (*steps, *(one for one in tasks if one.step_id is None))
+
+
+def _still_true(notices: Sequence[str], steps: Sequence[Task]) -> list[str]:
+    """Return what is said of a draft, without the steps that do not wait any more once all plan together."""
+    planned = tuple(f"“{one.title}”" for one in steps)
+    return [one for one in notices if not (one.endswith(NOT_YET) and one.startswith(planned))]
 
 
 def _finished(plan: Plan, lines: Sequence[str], said: Sequence[str | None]) -> Plan:

@@ -27,7 +27,7 @@ from domain.plans.drafting.shares import (
     working_days,
 )
 from domain.plans.drafting.shelves import Chosen, goal_for, template_tasks
-from domain.plans.drafting.steps import origin_of, own_steps, step_task
+from domain.plans.drafting.steps import origin_of, own_steps, step_task, waiting_words
 from domain.plans.drafting.tasks import goal_tasks
 from domain.plans.lengths import say_length
 from domain.plans.model import Draft, PlanRequest, PlanSettings
@@ -88,9 +88,11 @@ class Drafter:
 
     async def draft(self, actor: Person, request: PlanRequest, *, now: datetime) -> Draft:
         """Return the tasks of a week; never fails for want of a model. InvalidInputError(`goals`)."""
-        lines = checked_goals(request.goals)
+        lines = checked_goals(request.goals) if request.goals else ()
         scene = await self._look(actor, request, now)
         base = await self._base(scene, lines)
+        if not base.tasks and not lines:  # of a week planned with others somebody may have steps alone
+            checked_goals(lines)
         known = await self._from_history(scene, base)
         filled, notice, is_generated = await self._by_model(scene, base, known)
         tasks = share_out(filled, scene.minutes)
@@ -132,8 +134,9 @@ class Drafter:
         everything = sorted([*of_goals, *of_templates], key=_place) + of_steps
         tasks, unordered = ordered(everything[:MAX_TASKS], goals)
         notes = [_note(goal, note) for goal in goals for note in goal.notes]
+        waiting = waiting_words(scene.actor, scene.processes, steps, scene.calendar)
         over = [f"Only the first {MAX_TASKS} tasks are planned."] if len(everything) > MAX_TASKS else []
-        return _Base(goals, tasks, origins, (*over, *told, *late, *notes, *unordered))
+        return _Base(goals, tasks, origins, (*over, *told, *late, *notes, *unordered, *waiting))
 
     async def _chosen(
         self, scene: _Scene, goals: Sequence[Goal], steps: Sequence[Assigned]

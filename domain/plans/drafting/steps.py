@@ -17,6 +17,7 @@ from domain.processes.shapes import StepKind
 NEAR = timedelta(days=9)
 """From the Monday of the week to the last due date that counts: the Wednesday after it."""
 SOON = timedelta(days=1)
+NOT_YET = ", so it is not planned yet."
 
 
 def step_key(step: Step) -> str:
@@ -32,6 +33,20 @@ def own_steps(person: Person, processes: Iterable[Process], calendar: WeekCalend
     """
     last = calendar.week + NEAR
     return without_waiting(one for one in open_steps_of(person.id, processes) if is_to_plan(one.step, last))
+
+
+def waiting_words(
+    person: Person, processes: Iterable[Process], chosen: Iterable[Assigned], calendar: WeekCalendar
+) -> list[str]:
+    """Say which steps that are due wait for somebody else's, and so are not planned."""
+    kept, last = {one.step.id for one in chosen}, calendar.week + NEAR
+    lines = []
+    for one in open_steps_of(person.id, processes):
+        others = [each for each in waits_for(one.process, one.step) if each.id not in kept]
+        strangers = [each for each in others if each.owner_id != person.id]
+        if strangers and one.step.id not in kept and is_to_plan(one.step, last):
+            lines.append(f"“{one.step.title}” waits for “{strangers[0].title}”{NOT_YET}")
+    return lines
 
 
 def is_to_plan(step: Step, last: date) -> bool:

@@ -171,6 +171,17 @@ async def test_a_template_that_runs_already_is_not_planned_twice() -> None:
     assert any("under way" in one for one in draft.notices)
 
 
+async def test_a_week_of_steps_alone_says_which_of_them_wait_for_somebody() -> None:
+    desk = Desk()
+    first = make_step(1, "Write", owner="UBEN")
+    second = replace(make_step(2, "Check", owner="UANN", due_on=date(2026, 11, 25)), after_ids=(first.id,))
+    third = make_step(3, "Sign", owner="UANN", due_on=date(2026, 11, 26))
+    await desk.store(ANN, BEN, make_process(first, second, third))
+    draft = await desk.draft()
+    assert [task.title for task in draft.tasks] == ["Sign"]
+    assert "“Check” waits for “Write”, so it is not planned yet." in draft.notices
+
+
 async def test_a_template_that_is_gone_is_said() -> None:
     draft = await Desk().draft("Milk 15m", template_ids=(TemplateId("gone"),))
     assert len(draft.tasks) == 1

@@ -123,6 +123,19 @@ async def test_what_is_handed_over_stays_behind_what_it_waits_for_when_its_perso
     assert (check.minutes, check.workers, check.after) == (60, (BEN.id,), ())
 
 
+async def test_a_step_that_waits_no_more_once_all_plan_together_is_not_said_to_wait() -> None:
+    team = Team(due(1, "Check", "UBEN"), due(2, "Sign", "UANN", after=(1,)))
+    await team.begin()
+    team.desk.drafting.notices = (
+        "“Sign” waits for “Check”, so it is not planned yet.",
+        "“Ship” waits for “Build”, so it is not planned yet.",
+    )
+    await team.draft(BEN)
+    plan = await team.plan(ANN)
+    assert "Sign" in {event.title for event in plan.events}
+    assert [one for one in plan.notices if "not planned yet" in one] == [team.desk.drafting.notices[1]]
+
+
 async def test_the_same_cause_drafts_once_and_everybody_may_accept() -> None:
     team = Team(*HANDED)
     await team.begin()
