@@ -68,6 +68,7 @@ class TeamPlanning:
         lines = tuple(one.line for one in given)
         members = [await self._member(person, actor, request, cause, now) for person in people]
         steps = await self._steps.steps(actor, people, request.week, now=now)
+        _require_shared(people[1:], steps)
         drafted = await self._drafting.draft(actor, replace(request, goals=lines), now=now) if given else NONE
         members[0], shared = _given(members[0], drafted, given, steps)
         joint = joint_request(members, shared, now)
@@ -140,6 +141,16 @@ class TeamPlanning:
                 await work.commit()
         except AlreadyDecidedError:  # the same cause, carried out again at the same moment
             return
+
+
+def _require_shared(others: Sequence[Person], steps: Sequence[Task]) -> None:
+    """Refuse guests with whom the asker shares nothing to do."""
+    busy = {user_id for step in steps for user_id in step.workers}
+    for person in others:
+        if person.is_guest and person.id not in busy:
+            raise InvalidInputError(
+                "people", f"{person.name} is a guest and has no step due that you may both see."
+            )
 
 
 def _given(

@@ -274,3 +274,15 @@ async def test_a_goal_that_cannot_be_given_is_refused(goal: str, said: str) -> N
     await team.begin()
     with pytest.raises(InvalidInputError, match=said):
         await team.asked(BEN, goals=(goal,))
+
+
+async def test_a_guest_plans_along_only_with_a_step_that_both_may_see() -> None:
+    team = Team(due(1, "Write", "UANN"), due(2, "Check", "UBEN"))
+    await team.begin()
+    async with team.desk.work(ANN.team_id) as work:
+        for person in (BEN, CEM):
+            await work.people.save(replace(person, is_guest=True))
+        await work.commit()
+    with pytest.raises(InvalidInputError, match="Cem is a guest"):
+        await team.draft(BEN, CEM)
+    assert [one.id for one in await team.draft(BEN)] == [ANN.id, BEN.id]
