@@ -197,7 +197,7 @@ class Facts:
         """Return the person's Home tab, if the app has published one."""
         return self._views.homes.get(self._workspace.person(user_id).id)
 
-    async def until(self, predicate: Callable[[], T | bool | None], timeout: float = 10.0) -> T:  # noqa: ASYNC109
+    async def until(self, predicate: Callable[[], T | bool | None], timeout: float = 30.0) -> T:  # noqa: ASYNC109
         """Return the predicate's first truthy answer, asking again at every change; no polling."""
         try:
             return await self._workspace.changes.until(predicate, timeout)

@@ -59,7 +59,7 @@ def find(peer: SlackPeer, channel: str, text: str, thread_ts: str | None = None)
     return hits[-1] if hits else None
 
 
-async def seen(peer: SlackPeer, channel: str, text: str, thread_ts: str | None = None, seconds: float = 10):  # type: ignore[no-untyped-def]
+async def seen(peer: SlackPeer, channel: str, text: str, thread_ts: str | None = None, seconds: float = 30):  # type: ignore[no-untyped-def]
     """Wait until the bot shows the text."""
     return await peer.until(lambda: find(peer, channel, text, thread_ts), timeout=seconds)
 
